@@ -1,0 +1,72 @@
+"""Logging for the whole product: one logger a module, standard error and a rotating file beside the store.
+
+No post text, query or secret is ever passed to a logger; control characters are stripped from what is.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import re
+import secrets
+import sys
+
+from scrutiny_dash.clock import now
+from scrutiny_dash.settings import Settings
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class _Plain(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{now():%Y-%m-%dT%H:%M:%SZ} {record.levelname} {record.name}: "
+        text = _CONTROL.sub(" ", record.getMessage()).replace("\n", " ")
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return head + text + trace
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
+        """Write only types and places: a message may hold somebody's words."""
+        kind, error, trace = ei  # type: ignore[misc]
+        lines = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            lines.append(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}")
+            trace = trace.tb_next
+        return "\n".join([*lines, f"  {kind.__name__}"])
+
+
+class _Json(_Plain):
+    def format(self, record: logging.LogRecord) -> str:
+        row = {
+            "time": f"{now():%Y-%m-%dT%H:%M:%SZ}",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _CONTROL.sub(" ", record.getMessage()),
+        }
+        if record.exc_info:
+            row["trace"] = self.formatException(record.exc_info)
+        return json.dumps(row, ensure_ascii=False)
+
+
+def set_up(settings: Settings) -> None:
+    """Send the product's log to standard error and to a rotating file beside the store. Safe to call twice."""
+    root = logging.getLogger("scrutiny_dash")
+    if root.handlers:
+        return
+    settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+    formatter = _Json() if settings.log_json else _Plain()
+    handlers: list[logging.Handler] = [
+        logging.StreamHandler(sys.stderr),
+        logging.handlers.RotatingFileHandler(settings.log_file, maxBytes=2_000_000, backupCount=3, encoding="utf-8"),
+    ]
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        root.addHandler(handler)
+    root.setLevel(settings.log_level)
+    root.propagate = False
+
+
+def error_id() -> str:
+    """Return a short id to show on a page and to write in the log beside the same error."""
+    return secrets.token_hex(3)

@@ -1,0 +1,1 @@
+"""What the machine reads in one post: clean, language, feeling, place, about, screening."""

@@ -1,0 +1,1 @@
+"""One file a platform, all registered the same way."""
