@@ -11,6 +11,8 @@ import logging.handlers
 import re
 import secrets
 import sys
+import traceback
+from typing import Any
 
 from scrutiny_dash.clock import now
 from scrutiny_dash.settings import Settings
@@ -25,15 +27,11 @@ class _Plain(logging.Formatter):
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
         return head + text + trace
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
         """Write only types and places: a message may hold somebody's words."""
-        kind, error, trace = ei  # type: ignore[misc]
-        lines = []
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            lines.append(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}")
-            trace = trace.tb_next
-        return "\n".join([*lines, f"  {kind.__name__}"])
+        frames = traceback.extract_tb(ei[2])
+        lines = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        return "\n".join([*lines, f"  {ei[0].__name__}"])
 
 
 class _Json(_Plain):

@@ -103,8 +103,9 @@ class Post:
     """One post as a source hands it over, before reading and storing.
 
     Attributes:
-        platform: where it was posted, as shown to people in ``data/coverage.toml`` (``bluesky``, ``mastodon``, ``feed``…).
-        native_id: the platform's own global id (``at://…``, a Mastodon ``uri``, a feed's guid…). Unique with ``platform``.
+        platform: where it was posted, as named in ``data/coverage.toml`` (``bluesky``, ``mastodon``, ``feed``…).
+        native_id: the platform's own global id (``at://…``, a Mastodon ``uri``, a feed's guid…), unique with
+            ``platform``.
         text: plain text, line breaks kept. Handles are masked by the store's door, not by the source.
         created: when its author says it was written; None where nobody knows.
         url: https address of the post itself, officers only.

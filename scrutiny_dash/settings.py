@@ -22,7 +22,7 @@ DATA = ROOT / "data"
 TOKEN_PREFIX = "SCRUTINY_MASTODON_TOKEN_"  # noqa: S105 - the name of a setting, not a secret
 
 
-def _text(name: str, value: str) -> str:
+def _text(_name: str, value: str) -> str:
     return value.strip()
 
 
@@ -58,7 +58,7 @@ def _path(name: str, value: str) -> Path:
     return Path(value.strip()).expanduser().absolute()
 
 
-def _moment(name: str, value: str) -> str:
+def _moment(_name: str, value: str) -> str:
     if value:
         parse_fixed(value)
     return value

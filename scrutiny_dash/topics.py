@@ -39,7 +39,7 @@ class SearchWord:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A sense of the words that is not this topic: a post with ``text`` in it is left out, unless it has one of ``unless``."""
+    """A sense that is not this topic: a post with ``text`` in it is left out, unless it has one of ``unless``."""
 
     text: str
     why: str
