@@ -206,19 +206,25 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class FoundPost:
-    """One post as a page may show it. ``url`` is None unless an officer asked."""
+    """One post as a page may show it. ``url`` is None unless an officer asked.
+
+    ``marked`` is ``text`` with every hit of the search between ``\\x02`` and ``\\x03``.
+    """
 
     id: int
     text: str
+    marked: str
     created: datetime | None
     platform: str
     kind: PostKind
+    account_kind: AccountKind
     place: Place
     district: str
     place_reason: str
     feeling: Feeling
     feeling_reason: str
     about_reason: str
+    service_reason: str
     voice: Voice
     voice_reason: str
     url: str | None
@@ -261,6 +267,15 @@ class Answer:
     posts: tuple[FoundPost, ...]
     first_day: date | None
     last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A stretch of time that one source really looked at for a topic; London dates, both inclusive."""
+
+    source: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)

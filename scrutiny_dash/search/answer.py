@@ -1,0 +1,225 @@
+"""A question about a topic, answered: posts, people, days, platforms, places and feelings, each with its denominator.
+
+All counts come from one pass over the matched row numbers (``scrutiny_dash.store.counting``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrutiny_dash import clock
+from scrutiny_dash.models import Answer, Covered, Feeling, FoundPost, Place, Query, Service, Voice
+from scrutiny_dash.search import buckets, words
+from scrutiny_dash.store import counting, runs, shown
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.counting import HELD, SET_ASIDE, UNDATED, VISIBLE, TopicArrays
+from scrutiny_dash.topics import topic
+
+Positions = NDArray[np.int64]
+
+
+class Searcher:
+    """Answers questions about one store. Keeps the topics' arrays in memory between questions."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._counting = counting.Counting(store)
+
+    def answer(self, query: Query, *, officer: bool = False) -> Answer:
+        """Answer a question.
+
+        Args:
+            officer: bring the posts' addresses too.
+
+        Raises:
+            InputError: there is no such topic.
+            StoreError: the store cannot be read.
+        """
+        asked = topic(query.topic)
+        with self.store.read() as connection:
+            arrays = self._counting.arrays(connection, query.topic)
+            names = counting.platform_names(connection)
+            parsed = words.parse(query.words)
+            matched = _matched(connection, arrays, parsed)
+            if query.up_to_post is not None:
+                matched = matched[arrays.ids[matched] <= query.up_to_post]
+            kept = matched[_filters(arrays, matched, query, names, tuple(t.slug for t in asked.themes))]
+            visible = kept[arrays.state[kept] == VISIBLE]
+            page = _page(arrays, visible, query)
+            posts = _posts(connection, query, [int(i) for i in arrays.ids[page]], parsed.find, officer=officer)
+            covered, active = runs.covered(connection, query.topic)
+            everything = _everything(arrays, query.up_to_post)
+            return _count(self.store, query, arrays, kept, visible, everything, names, posts, covered, active)
+
+    def post(self, slug: str, post_id: int, *, officer: bool = False) -> FoundPost | None:
+        """Return one post of a topic if a member may see it; held and set-aside posts only to an officer."""
+        with self.store.read() as connection:
+            arrays = self._counting.arrays(connection, slug)
+            position = arrays.position[post_id] if 0 <= post_id < len(arrays.position) else -1
+            if position < 0 or (arrays.state[position] != VISIBLE and not officer):
+                return None
+            return shown.fetch_posts(connection, slug, [post_id], with_url=officer).get(post_id)
+
+    def newest_post(self) -> int:
+        """Return the highest row number given so far, for numbers that are to stand still."""
+        with self.store.read() as connection:
+            return int(connection.execute("SELECT ifnull(max(id), 0) FROM posts").fetchone()[0])
+
+
+def _matched(connection: sqlite3.Connection, arrays: TopicArrays, parsed: words.SearchWords) -> Positions:
+    """Return the positions of the topic's posts that the words match, whatever their state."""
+    if parsed.find is None:
+        matched = np.arange(len(arrays.ids), dtype=np.int64)
+    else:
+        matched = _positions(arrays, counting.matched_rows(connection, parsed.find))
+    if parsed.without is not None:
+        out = _positions(arrays, counting.matched_rows(connection, parsed.without))
+        keep = np.ones(len(arrays.ids), dtype=np.bool_)
+        keep[out] = False
+        matched = matched[keep[matched]]
+    return matched
+
+
+def _positions(arrays: TopicArrays, rows: NDArray[np.int64]) -> Positions:
+    rows = rows[rows < len(arrays.position)]
+    positions = arrays.position[rows]
+    return positions[positions >= 0].astype(np.int64)
+
+
+def _everything(arrays: TopicArrays, up_to_post: int | None) -> Positions:
+    keep = arrays.state == VISIBLE
+    if up_to_post is not None:
+        keep &= arrays.ids <= up_to_post
+    return np.flatnonzero(keep)
+
+
+def _filters(
+    arrays: TopicArrays, at: Positions, query: Query, names: dict[int, str], themes: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    keep = np.ones(len(at), dtype=np.bool_)
+    if query.since is not None:
+        keep &= arrays.day[at] >= clock.day_number(query.since)
+    if query.until is not None:
+        keep &= (arrays.day[at] <= clock.day_number(query.until)) & (arrays.day[at] != UNDATED)
+    if query.platforms:
+        wanted = [number for number, name in names.items() if name in query.platforms]
+        keep &= np.isin(arrays.platform[at], wanted)
+    for chosen, column, members in (
+        (query.places, arrays.place, Place),
+        (query.feelings, arrays.feeling, Feeling),
+        (query.voices, arrays.voice, Voice),
+        (query.services, arrays.service, Service),
+    ):
+        if chosen:
+            keep &= np.isin(column[at], [code for code, member in enumerate(members) if member in chosen])
+    if query.themes:
+        bits = sum(1 << n for n, slug in enumerate(themes) if slug in query.themes)
+        keep &= (arrays.themes[at] & bits) != 0
+    return keep
+
+
+def _page(arrays: TopicArrays, at: Positions, query: Query) -> Positions:
+    """Choose which posts to show: most useful first, newest first, or drawn at random with a seed."""
+    start, stop = query.offset, query.offset + query.limit
+    if query.order == "random":
+        return np.random.default_rng(query.seed).permutation(at)[start:stop]
+    day = arrays.day[at].astype(np.int64)
+    first = arrays.useful[at].astype(np.int64) if query.order == "useful" else np.zeros(len(at), dtype=np.int64)
+    key = (first << 34) + ((day - UNDATED) << 1)
+    if stop < len(at) // 4:
+        best = np.argpartition(-key, stop)[: stop + 1]
+        threshold = key[best].min()
+        candidates = np.flatnonzero(key >= threshold)
+    else:
+        candidates = np.arange(len(at))
+    order = np.lexsort((-at[candidates], -key[candidates]))
+    return at[candidates[order]][start:stop]
+
+
+def _posts(
+    connection: sqlite3.Connection, query: Query, ids: list[int], find: str | None, *, officer: bool
+) -> tuple[FoundPost, ...]:
+    found = shown.fetch_posts(connection, query.topic, ids, with_url=officer)
+    if find is not None and ids:
+        marked = shown.mark_hits(connection, find, ids)
+        found = {i: shown.with_marks(post, marked.get(i, post.text)) for i, post in found.items()}
+    return tuple(found[i] for i in ids if i in found)
+
+
+def _tally(column: NDArray[np.int8], at: Positions, size: int) -> list[int]:
+    return [int(n) for n in np.bincount(column[at], minlength=size)[:size]]
+
+
+def _different(arrays: TopicArrays, at: Positions) -> int:
+    person = arrays.person[at]
+    flags = np.zeros(arrays.people + 1, dtype=np.bool_)
+    flags[person] = True  # -1, no author, falls on the last place, which is not counted
+    return int(np.count_nonzero(flags[: arrays.people]))
+
+
+def _days(arrays: TopicArrays, at: Positions) -> tuple[tuple[date, int], ...]:
+    days = arrays.day[at]
+    days = days[days != UNDATED]
+    if not len(days):
+        return ()
+    low = int(days.min())
+    counts = np.bincount(days - low)
+    return tuple((clock.day_from_number(low + int(n)), int(counts[n])) for n in np.flatnonzero(counts))
+
+
+def _count(
+    store: Store,
+    query: Query,
+    arrays: TopicArrays,
+    kept: Positions,
+    visible: Positions,
+    everything: Positions,
+    names: dict[int, str],
+    posts: tuple[FoundPost, ...],
+    covered: tuple[Covered, ...],
+    active: frozenset[str],
+) -> Answer:
+    state = arrays.state[kept]
+    platforms = np.bincount(arrays.platform[visible], minlength=1)
+    feeling = arrays.feeling[visible]
+    by_feeling = {f: _different(arrays, visible[feeling == code]) for code, f in enumerate(Feeling)}
+    days = _days(arrays, visible)
+    all_days = _days(arrays, everything)
+    period = _period(query, all_days)
+    bars, size = buckets.fold(arrays, visible, period, covered, active, clock.london_day(clock.now()))
+    return Answer(
+        query=query,
+        practice=store.practice,
+        posts_total=len(visible),
+        people_total=_different(arrays, visible),
+        posts_without_author=int(np.count_nonzero(arrays.person[visible] < 0)),
+        held=int(np.count_nonzero(state == HELD)),
+        set_aside=int(np.count_nonzero(state == SET_ASIDE)),
+        undated=int(np.count_nonzero(arrays.day[visible] == UNDATED)),
+        collected_total=len(everything),
+        collected_people=_different(arrays, everything),
+        days=days,
+        platforms={names[int(n)]: int(platforms[n]) for n in np.flatnonzero(platforms)},
+        places=dict(zip(Place, _tally(arrays.place, visible, len(Place)), strict=True)),
+        feelings=dict(zip(Feeling, _tally(arrays.feeling, visible, len(Feeling)), strict=True)),
+        voices=dict(zip(Voice, _tally(arrays.voice, visible, len(Voice)), strict=True)),
+        people_by_feeling=by_feeling,
+        buckets=bars,
+        bucket_size=size,
+        posts=posts,
+        first_day=days[0][0] if days else None,
+        last_day=days[-1][0] if days else None,
+    )
+
+
+def _period(query: Query, days: tuple[tuple[date, int], ...]) -> tuple[date, date] | None:
+    """Return the days that the charts draw: what was asked for, else all days that hold posts of the topic."""
+    if not days and (query.since is None or query.until is None):
+        return None
+    first = query.since or days[0][0]
+    last = query.until or days[-1][0]
+    return (first, last) if first <= last else None

@@ -1,0 +1,148 @@
+"""Time on charts: days to six weeks, weeks to eighteen months, months beyond; and which of it was really looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrutiny_dash import clock
+from scrutiny_dash.models import Bucket, Covered, Feeling
+from scrutiny_dash.store.counting import UNDATED, TopicArrays
+
+DAYS_UP_TO = 42
+WEEKS_UP_TO = 550
+_FLAGS_AT_MOST = 60_000_000
+
+
+def size_for(first: date, last: date) -> str:
+    """Return ``day``, ``week`` or ``month`` for a period, both ends inclusive."""
+    days = (last - first).days + 1
+    if days <= DAYS_UP_TO:
+        return "day"
+    return "week" if days <= WEEKS_UP_TO else "month"
+
+
+def _start(day: date, size: str) -> date:
+    if size == "day":
+        return day
+    if size == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1)
+
+
+def _next(start: date, size: str) -> date:
+    if size == "day":
+        return start + timedelta(days=1)
+    if size == "week":
+        return start + timedelta(days=7)
+    return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _label(start: date, size: str) -> str:
+    if size == "month":
+        return f"{start:%b %Y}"
+    return f"{start.day} {start:%b %Y}"
+
+
+def edges(first: date, last: date, size: str) -> list[date]:
+    """Return the first days of all buckets from ``first`` to ``last``, and one more as the end."""
+    starts = [_start(first, size)]
+    while starts[-1] <= last:
+        starts.append(_next(starts[-1], size))
+    return starts
+
+
+def coverage_of(start: date, end: date, covered: Sequence[Covered], active: frozenset[str], today: date) -> str:
+    """Say whether a bucket was looked at: ``yes`` by every active source, ``partly`` or ``no``.
+
+    Args:
+        end: the last day of the bucket; days after ``today`` do not count.
+        active: sources that are meant to look. Imports and posts added by hand are never active: they can fill a gap
+            in part, but their absence makes none.
+    """
+    end = min(end, today)
+    if end < start:
+        return "no"
+    wanted = {start + timedelta(days=n) for n in range((end - start).days + 1)}
+    days: dict[str, set[date]] = {}
+    for stretch in covered:
+        low, high = max(stretch.first, start), min(stretch.last, end)
+        if low <= high:
+            days.setdefault(stretch.source, set()).update(low + timedelta(days=n) for n in range((high - low).days + 1))
+    if not any(days.values()):
+        return "no"
+    whole = {source for source, seen in days.items() if seen == wanted}
+    if active and active <= whole:
+        return "yes"
+    return "yes" if not active and whole else "partly"
+
+
+def _people(bucket: NDArray[np.int64], person: NDArray[np.int32], buckets: int, people: int) -> NDArray[np.int64]:
+    """Count different people in each bucket; posts without an author are in none."""
+    known = person >= 0
+    if not people or not known.any():
+        return np.zeros(buckets, dtype=np.int64)
+    key = bucket[known] * people + person[known]
+    if buckets * people <= _FLAGS_AT_MOST:
+        flags = np.zeros(buckets * people, dtype=np.bool_)
+        flags[key] = True
+        return np.count_nonzero(flags.reshape(buckets, people), axis=1).astype(np.int64)
+    counts: NDArray[np.int64] = np.bincount(np.unique(key) // people, minlength=buckets)
+    return counts
+
+
+def fold(
+    arrays: TopicArrays,
+    at: NDArray[np.int64],
+    period: tuple[date, date] | None,
+    covered: Sequence[Covered],
+    active: frozenset[str],
+    today: date,
+) -> tuple[tuple[Bucket, ...], str]:
+    """Fold matched posts into buckets.
+
+    Args:
+        at: positions in ``arrays`` of the posts that are counted.
+        period: first and last day to draw; None for the days that have posts.
+
+    Returns:
+        The buckets in order of time, and their size (``day``, ``week`` or ``month``).
+    """
+    dated = at[arrays.day[at] != UNDATED]
+    days = arrays.day[dated].astype(np.int64)
+    if period is None:
+        if not len(days):
+            return (), "week"
+        period = (clock.day_from_number(int(days.min())), clock.day_from_number(int(days.max())))
+    first, last = period
+    size = size_for(first, last)
+    starts = edges(first, last, size)
+    marks = np.array([clock.day_number(day) for day in starts])
+    bucket = np.searchsorted(marks, days, side="right") - 1
+    inside = (bucket >= 0) & (bucket < len(starts) - 1)
+    bucket, dated = bucket[inside], dated[inside]
+    count = len(starts) - 1
+    posts = np.bincount(bucket, minlength=count)
+    person = arrays.person[dated]
+    people = _people(bucket, person, count, arrays.people)
+    feeling = arrays.feeling[dated].astype(np.int64)
+    kinds = len(Feeling)
+    by_feeling = _people(bucket * kinds + feeling, person, count * kinds, arrays.people).reshape(count, kinds)
+    made = []
+    for n in range(count):
+        end = starts[n + 1] - timedelta(days=1)
+        made.append(
+            Bucket(
+                start=starts[n],
+                end=end,
+                label=_label(starts[n], size),
+                posts=int(posts[n]),
+                people=int(people[n]),
+                feelings={f: int(by_feeling[n, code]) for code, f in enumerate(Feeling)},
+                covered=coverage_of(starts[n], end, covered, active, today),
+            )
+        )
+    return tuple(made), size

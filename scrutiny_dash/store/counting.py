@@ -1,0 +1,186 @@
+"""What is counted of a topic, held as arrays, so that one pass over matched row numbers gives every number at once.
+
+Method (five answers in 7 to 9 ms for a word in one post of ten of a million): the matched row numbers come out
+of FTS5 as one text, become an array, and index small integer arrays. SQL's own GROUP BY needs a query an answer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.posts import topic_id
+
+IntArray = NDArray[np.int64]
+
+UNDATED = -(2**31)
+VISIBLE, HELD, SET_ASIDE = 0, 1, 2
+_CHUNK = 100_000
+_NO_AUTHOR = -(2**63)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicArrays:
+    """One topic's posts, sorted by row number; arrays of equal length ``n``.
+
+    Attributes:
+        ids: row numbers of posts.
+        position: for a row number, its place in the arrays, or -1 (length: the highest row number + 1).
+        person: a number from 0 for each different account, -1 where authors are not told apart.
+        people: how many different accounts there are.
+        day: London dates as days since 1970, or ``UNDATED``.
+        state: ``VISIBLE``, ``HELD`` or ``SET_ASIDE``.
+    """
+
+    ids: IntArray
+    position: NDArray[np.int32]
+    author: IntArray
+    person: NDArray[np.int32]
+    people: int
+    day: NDArray[np.int32]
+    platform: NDArray[np.int16]
+    place: NDArray[np.int8]
+    feeling: NDArray[np.int8]
+    voice: NDArray[np.int8]
+    service: NDArray[np.int8]
+    themes: NDArray[np.int32]
+    useful: NDArray[np.int16]
+    state: NDArray[np.int8]
+    version: tuple[int, int]
+
+
+_COLUMNS = "post_id, author, day, platform, place, feeling, voice, service, themes, useful"
+_AS_TEXT = f"""
+SELECT group_concat(post_id || ',' || ifnull(author, {_NO_AUTHOR}) || ',' || ifnull(day, {UNDATED}) || ',' || platform
+    || ',' || place || ',' || feeling || ',' || voice || ',' || service || ',' || themes || ',' || useful)
+FROM (SELECT {_COLUMNS} FROM topic_posts WHERE topic = ? AND post_id > ? ORDER BY post_id LIMIT {_CHUNK})
+"""
+
+
+def numbers(text: str | None) -> IntArray:
+    """Turn ``group_concat``'s text of whole numbers into an array."""
+    if not text:
+        return np.empty(0, dtype=np.int64)
+    return np.fromstring(text, dtype=np.int64, sep=",")
+
+
+def _rows_after(connection: sqlite3.Connection, topic: int, after: int) -> IntArray:
+    parts = []
+    while True:
+        flat = numbers(connection.execute(_AS_TEXT, (topic, after)).fetchone()[0])
+        if not len(flat):
+            break
+        part = flat.reshape(-1, 10)
+        parts.append(part)
+        after = int(part[-1, 0])
+    return np.concatenate(parts) if parts else np.empty((0, 10), dtype=np.int64)
+
+
+def _people(author: IntArray) -> tuple[NDArray[np.int32], int]:
+    known = author != _NO_AUTHOR
+    person = np.full(len(author), -1, dtype=np.int32)
+    _, inverse = np.unique(author[known], return_inverse=True)
+    person[known] = inverse
+    return person, int(inverse.max()) + 1 if len(inverse) else 0
+
+
+def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -> TopicArrays:
+    ids = np.ascontiguousarray(rows[:, 0])
+    position = np.full(int(ids[-1]) + 1 if len(ids) else 1, -1, dtype=np.int32)
+    position[ids] = np.arange(len(ids), dtype=np.int32)
+    author = np.ascontiguousarray(rows[:, 1])
+    person, people = _people(author)
+    return TopicArrays(
+        ids=ids,
+        position=position,
+        author=author,
+        person=person,
+        people=people,
+        day=rows[:, 2].astype(np.int32),
+        platform=rows[:, 3].astype(np.int16),
+        place=rows[:, 4].astype(np.int8),
+        feeling=rows[:, 5].astype(np.int8),
+        voice=rows[:, 6].astype(np.int8),
+        service=rows[:, 7].astype(np.int8),
+        themes=rows[:, 8].astype(np.int32),
+        useful=rows[:, 9].astype(np.int16),
+        state=state,
+        version=version,
+    )
+
+
+def _stack(old: TopicArrays) -> IntArray:
+    counted = (old.day, old.platform, old.place, old.feeling, old.voice, old.service, old.themes, old.useful)
+    columns = (old.ids, old.author, *counted)
+    return np.column_stack([column.astype(np.int64) for column in columns])
+
+
+def _state(connection: sqlite3.Connection, slug: str, topic: int, ids: IntArray) -> NDArray[np.int8]:
+    state = np.zeros(len(ids), dtype=np.int8)
+    held = numbers(
+        connection.execute(
+            "SELECT group_concat(h.post_id) FROM holds AS h JOIN topic_posts AS tp"
+            " ON tp.topic = ? AND tp.post_id = h.post_id WHERE h.released_at IS NULL",
+            (topic,),
+        ).fetchone()[0]
+    )
+    aside = numbers(
+        connection.execute("SELECT group_concat(post_id) FROM set_aside WHERE topic = ?", (slug,)).fetchone()[0]
+    )
+    state[np.isin(ids, aside)] = SET_ASIDE
+    state[np.isin(ids, held)] = HELD
+    return state
+
+
+class Counting:
+    """A store's topics as arrays, kept in memory and brought up to date from the store when it has changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._kept: dict[str, TopicArrays] = {}
+
+    def arrays(self, connection: sqlite3.Connection, slug: str) -> TopicArrays:
+        """Return a topic's arrays as the given connection sees the store."""
+        topic = topic_id(connection, slug)
+        if topic is None:
+            return _arrays(np.empty((0, 10), dtype=np.int64), np.zeros(0, dtype=np.int8), (0, 0))
+        row = connection.execute("SELECT rewrites, marks FROM topics WHERE id = ?", (topic,)).fetchone()
+        version = (int(row[0]), int(row[1]))
+        last = connection.execute("SELECT max(post_id) FROM topic_posts WHERE topic = ?", (topic,)).fetchone()[0] or 0
+        with self._lock:
+            old = self._kept.get(slug)
+            if old is not None and old.version == version and (old.ids[-1] if len(old.ids) else 0) == last:
+                return old
+            fresh = self._bring_up_to_date(connection, slug, topic, version, old)
+            self._kept[slug] = fresh
+            return fresh
+
+    @staticmethod
+    def _bring_up_to_date(
+        connection: sqlite3.Connection, slug: str, topic: int, version: tuple[int, int], old: TopicArrays | None
+    ) -> TopicArrays:
+        if old is None or old.version[0] != version[0] or not len(old.ids):
+            rows = _rows_after(connection, topic, 0)
+        else:
+            rows = np.concatenate([_stack(old), _rows_after(connection, topic, int(old.ids[-1]))])
+        ids = rows[:, 0]
+        return _arrays(rows, _state(connection, slug, topic, ids), version)
+
+
+def matched_rows(connection: sqlite3.Connection, match: str) -> IntArray:
+    """Return the row numbers of all posts, of whatever topic, that an FTS5 expression matches."""
+    text = connection.execute("SELECT group_concat(rowid) FROM posts_fts WHERE posts_fts MATCH ?", (match,)).fetchone()[
+        0
+    ]
+    return numbers(text)
+
+
+def platform_names(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the platforms' names by number."""
+    return {row[0]: row[1] for row in connection.execute("SELECT id, name FROM platforms")}

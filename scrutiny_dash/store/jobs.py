@@ -1,0 +1,150 @@
+"""What pages ask the worker process to do, how far it is, and who holds which lease.
+
+Pages and the worker meet only here. A job is waiting, running, done, failed or cancelled; a running job whose lease ran
+out belongs to a worker that died, and is waiting again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scrutiny_dash import clock
+from scrutiny_dash.store.connect import Store, stamp
+
+LEASE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing asked of the worker."""
+
+    id: int
+    kind: str
+    wants: dict[str, Any]
+    state: str
+    asked_at: datetime
+    asked_by: str
+    done: int
+    total: int
+    message: str
+    cancel: bool
+
+
+def _job(row: sqlite3.Row) -> Job:
+    return Job(
+        row["id"],
+        row["kind"],
+        json.loads(row["wants"]),
+        row["state"],
+        clock.from_epoch(row["asked_at"]),
+        row["asked_by"],
+        row["done"],
+        row["total"],
+        row["message"],
+        bool(row["cancel"]),
+    )
+
+
+def ask(store: Store, kind: str, wants: dict[str, Any], asked_by: str) -> int:
+    """Ask for a job; the same job that is still waiting or running is not asked twice."""
+    text = json.dumps(wants, sort_keys=True)
+    with store.write(entered=True) as connection:
+        row = connection.execute(
+            "SELECT id FROM jobs WHERE kind = ? AND wants = ? AND state IN ('waiting', 'running')", (kind, text)
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        cursor = connection.execute(
+            "INSERT INTO jobs(kind, wants, state, asked_at, asked_by) VALUES (?, ?, 'waiting', ?, ?)",
+            (kind, text, stamp(), asked_by),
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def take(store: Store, worker: str) -> Job | None:
+    """Take the oldest job that waits, or whose worker died."""
+    now = stamp()
+    with store.read() as connection:
+        if connection.execute(
+            "SELECT 1 FROM jobs WHERE state = 'waiting' OR (state = 'running' AND lease_until < ?)", (now,)
+        ).fetchone() is None:  # fmt: skip
+            return None
+    with store.write() as connection:
+        row = connection.execute(
+            "SELECT * FROM jobs WHERE state = 'waiting' OR (state = 'running' AND lease_until < ?) ORDER BY id LIMIT 1",
+            (now,),
+        ).fetchone()
+        if row is None:
+            return None
+        connection.execute(
+            "UPDATE jobs SET state = 'running', worker = ?, started = ?, lease_until = ? WHERE id = ?",
+            (worker, now, now + LEASE_SECONDS, row["id"]),
+        )
+        return _job(row)
+
+
+def report(store: Store, job: int, done: int, total: int, message: str) -> bool:
+    """Say how far a job is and renew its lease. Returns whether somebody cancelled it."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE jobs SET done = ?, total = ?, message = ?, lease_until = ? WHERE id = ?",
+            (done, total, message, stamp() + LEASE_SECONDS, job),
+        )
+        row = connection.execute("SELECT cancel FROM jobs WHERE id = ?", (job,)).fetchone()
+    return bool(row and row[0])
+
+
+def finish(store: Store, job: int, state: str, message: str) -> None:
+    """Close a job as ``done``, ``failed`` or ``cancelled``."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE jobs SET state = ?, finished = ?, message = ? WHERE id = ?", (state, stamp(), message, job)
+        )
+
+
+def cancel(store: Store, job: int) -> None:
+    """Ask a job to stop at its next page; one that still waits is closed at once."""
+    with store.write(entered=True) as connection:
+        connection.execute("UPDATE jobs SET cancel = 1 WHERE id = ?", (job,))
+        connection.execute(
+            "UPDATE jobs SET state = 'cancelled', finished = ? WHERE id = ? AND state = 'waiting'", (stamp(), job)
+        )
+
+
+def job(store: Store, number: int) -> Job | None:
+    """Return one job."""
+    with store.read() as connection:
+        row = connection.execute("SELECT * FROM jobs WHERE id = ?", (number,)).fetchone()
+    return None if row is None else _job(row)
+
+
+def newest_job(store: Store, kind: str) -> Job | None:
+    """Return the newest job of a kind."""
+    with store.read() as connection:
+        row = connection.execute("SELECT * FROM jobs WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind,)).fetchone()
+    return None if row is None else _job(row)
+
+
+def lease(store: Store, name: str, holder: str, seconds: int = LEASE_SECONDS) -> bool:
+    """Take or renew a lease; False when somebody else holds it."""
+    now = stamp()
+    with store.write() as connection:
+        row = connection.execute("SELECT holder, until FROM leases WHERE name = ?", (name,)).fetchone()
+        if row is not None and row[0] != holder and row[1] >= now:
+            return False
+        connection.execute(
+            "INSERT INTO leases VALUES (?, ?, ?)"
+            " ON CONFLICT(name) DO UPDATE SET holder = excluded.holder, until = excluded.until",
+            (name, holder, now + seconds),
+        )
+        return True
+
+
+def give_back(store: Store, name: str, holder: str) -> None:
+    """Give a lease back early."""
+    with store.write() as connection:
+        connection.execute("DELETE FROM leases WHERE name = ? AND holder = ?", (name, holder))

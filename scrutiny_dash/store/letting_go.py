@@ -1,0 +1,90 @@
+"""Letting posts go, and the checks that nothing of them is left behind."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from scrutiny_dash import clock
+from scrutiny_dash.errors import StoreDamaged
+from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.posts import BATCH, native_key_hash
+
+
+def delete_posts(store: Store, ids: Sequence[int], reason: str, *, never_again: bool = False) -> int:
+    """Let posts go: text, address, author hash, readings and index rows; a tombstone keeps topic, week and platform.
+
+    Evidence made from them is marked as withdrawn; its number is never used again.
+
+    Args:
+        reason: in words for a person, such as ``withdrawn at source``.
+        never_again: refuse the same posts at every later collection.
+    """
+    deleted = 0
+    for start in range(0, len(ids), BATCH):
+        wanted = json.dumps([int(i) for i in ids[start : start + BATCH]])
+        with store.write(entered=True) as connection:
+            deleted += _delete_batch(connection, wanted, reason, never_again=never_again)
+    return deleted
+
+
+def _delete_batch(connection: sqlite3.Connection, wanted: str, reason: str, *, never_again: bool) -> int:
+    at = stamp()
+    rows = connection.execute(
+        """SELECT p.id, p.native_id, pl.name, p.created, t.slug FROM posts AS p
+           JOIN platforms AS pl ON pl.id = p.platform
+           LEFT JOIN topic_posts AS tp ON tp.post_id = p.id LEFT JOIN topics AS t ON t.id = tp.topic
+           WHERE p.id IN (SELECT value FROM json_each(?))""",
+        (wanted,),
+    ).fetchall()
+    for row in rows:
+        week = "date not known"
+        if row["created"] is not None:
+            week = f"{clock.london_day(clock.from_epoch(row['created'])):%G-W%V}"
+        connection.execute(
+            "INSERT INTO tombstones(topic, week, platform, reason, at) VALUES (?, ?, ?, ?, ?)",
+            (row["slug"] or "", week, row["name"], reason, at),
+        )
+        if never_again:
+            connection.execute(
+                "INSERT OR IGNORE INTO never_again VALUES (?, ?)", (native_key_hash(row["name"], row["native_id"]), at)
+            )
+    connection.execute(
+        "UPDATE evidence SET withdrawn_at = ?, withdrawn_why = ?, post_id = NULL WHERE withdrawn_at IS NULL"
+        " AND post_id IN (SELECT value FROM json_each(?))",
+        (at, reason, wanted),
+    )
+    connection.execute(
+        "UPDATE topics SET rewrites = rewrites + 1, marks = marks + 1 WHERE id IN"
+        " (SELECT topic FROM topic_posts WHERE post_id IN (SELECT value FROM json_each(?)))",
+        (wanted,),
+    )
+    connection.execute("DELETE FROM posts WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+    return len({row["id"] for row in rows})
+
+
+def ids_of_batch(store: Store, batch: int) -> list[int]:
+    """Return the posts that one import brought."""
+    with store.read() as connection:
+        return [row[0] for row in connection.execute("SELECT id FROM posts WHERE batch = ? ORDER BY id", (batch,))]
+
+
+def posts_anywhere(store: Store) -> int:
+    """Return how many posts the store holds, in all topics."""
+    with store.read() as connection:
+        return int(connection.execute("SELECT count(*) FROM posts").fetchone()[0])
+
+
+def check_index(store: Store) -> None:
+    """Run SQLite's and FTS5's own integrity checks.
+
+    Raises:
+        StoreDamaged: one of them failed.
+    """
+    with store.write() as connection:
+        connection.execute("INSERT INTO posts_fts(posts_fts, rank) VALUES ('integrity-check', 1)")
+    with store.read() as connection:
+        result = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    if result != "ok":
+        raise StoreDamaged

@@ -1,0 +1,145 @@
+"""What people do to posts: set aside as not about the topic, restore, hold, release, report a worry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrutiny_dash import clock
+from scrutiny_dash.errors import InputError
+from scrutiny_dash.models import Held
+from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.workshop import record
+
+MANY_ASIDE = 10
+MANY_ASIDE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A post that a table set aside as not about the topic."""
+
+    post_id: int
+    topic: str
+    table: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post in the officers' queue."""
+
+    post_id: int
+    why: tuple[Held, ...]
+    reason: str
+    held_at: datetime
+    held_by: str
+    released_at: datetime | None
+    action: str
+
+
+def set_aside(store: Store, slug: str, post_id: int, table: int, *, asked: bool = False) -> None:
+    """Hide a post from every table as not about the topic.
+
+    Args:
+        asked: the facilitator said that this table may go on setting many aside.
+
+    Raises:
+        InputError: this table set ten aside within a minute; the facilitator is asked.
+    """
+    at = stamp()
+    with store.write(entered=True) as connection:
+        recent = connection.execute(
+            "SELECT count(*) FROM set_aside WHERE table_id = ? AND at > ?", (table, at - MANY_ASIDE_SECONDS)
+        ).fetchone()[0]
+        if recent >= MANY_ASIDE and not asked:
+            record(connection, f"table {table}", "many set aside", slug)
+            too_many = True
+        else:
+            too_many = False
+            connection.execute(
+                "INSERT INTO set_aside VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (slug, post_id, table, at)
+            )
+            connection.execute("UPDATE topics SET marks = marks + 1 WHERE slug = ?", (slug,))
+            record(connection, f"table {table}", "set aside", slug, post=post_id)
+    if too_many:
+        raise InputError(
+            "Your table has set ten posts aside in a minute.", "Ask the facilitator before you set more aside."
+        )
+
+
+def restore(store: Store, slug: str, post_id: int, who: str) -> None:
+    """Bring back a post that was set aside; anybody may."""
+    with store.write(entered=True) as connection:
+        connection.execute("DELETE FROM set_aside WHERE topic = ? AND post_id = ?", (slug, post_id))
+        connection.execute("UPDATE topics SET marks = marks + 1 WHERE slug = ?", (slug,))
+        record(connection, who, "restore", slug, post=post_id)
+
+
+def aside_list(store: Store, slug: str) -> list[Aside]:
+    """Return the posts set aside in a topic, newest first."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT s.post_id, s.topic, t.name, s.at FROM set_aside AS s JOIN tables AS t ON t.id = s.table_id"
+            " WHERE s.topic = ? AND NOT EXISTS (SELECT 1 FROM holds AS h WHERE h.post_id = s.post_id"
+            " AND h.released_at IS NULL) ORDER BY s.at DESC, s.post_id",
+            (slug,),
+        ).fetchall()
+    return [Aside(row[0], row[1], row[2], clock.from_epoch(row[3])) for row in rows]
+
+
+def hold(store: Store, post_id: int, who: str, reason: str, why: Held = Held.REPORTED) -> None:
+    """Keep a post from every member's view until an officer has looked; it leaves within the next read."""
+    with store.write(entered=True) as connection:
+        connection.execute(
+            "INSERT INTO holds(post_id, why, reason, held_at, held_by) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT(post_id) DO UPDATE SET why = excluded.why, reason = excluded.reason,"
+            " held_at = excluded.held_at, held_by = excluded.held_by, released_at = NULL, action = ''",
+            (post_id, why.value, reason, stamp(), who),
+        )
+        _bump(connection, post_id)
+        record(connection, who, "hold", post=post_id)
+
+
+def release(store: Store, post_id: int, who: str, action: str) -> None:
+    """Let members see a held post again, and keep what the officer did."""
+    with store.write(entered=True) as connection:
+        connection.execute("UPDATE holds SET released_at = ?, action = ? WHERE post_id = ?", (stamp(), action, post_id))
+        _bump(connection, post_id)
+        record(connection, who, "release", post=post_id, action=action)
+
+
+def note_action(store: Store, post_id: int, who: str, action: str) -> None:
+    """Write down what an officer did about a held post without releasing it."""
+    with store.write(entered=True) as connection:
+        connection.execute("UPDATE holds SET action = ? WHERE post_id = ?", (action, post_id))
+        record(connection, who, "action on held post", post=post_id, action=action)
+
+
+def _bump(connection: object, post_id: int) -> None:
+    connection.execute(  # type: ignore[attr-defined]
+        "UPDATE topics SET marks = marks + 1 WHERE id IN (SELECT topic FROM topic_posts WHERE post_id = ?)", (post_id,)
+    )
+
+
+def held_list(store: Store, slug: str) -> list[HeldPost]:
+    """Return the officers' queue for a topic: what people reported first, then what the machine held."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT h.* FROM holds AS h JOIN topic_posts AS tp ON tp.post_id = h.post_id"
+            " JOIN topics AS t ON t.id = tp.topic WHERE t.slug = ? AND h.released_at IS NULL"
+            " ORDER BY h.held_by = 'machine', h.held_at DESC, h.post_id",
+            (slug,),
+        ).fetchall()
+    return [
+        HeldPost(
+            row["post_id"],
+            tuple(Held(why) for why in row["why"].split()),
+            row["reason"],
+            clock.from_epoch(row["held_at"]),
+            row["held_by"],
+            None,
+            row["action"],
+        )
+        for row in rows
+    ]

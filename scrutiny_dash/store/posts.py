@@ -1,0 +1,307 @@
+"""Posts on their way into the store: arrivals and their authors' edits.
+
+A post is inserted once for its ``(platform, native_id)``, never replaced; a second topic only adds a link to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scrutiny_dash import clock
+from scrutiny_dash.models import About, Feeling, Place, Post, Reading, Service, Voice
+from scrutiny_dash.store.connect import Store, stamp
+
+_SERVICE_CODE = {member: code for code, member in enumerate(Service)}
+_VOICE_CODE = {member: code for code, member in enumerate(Voice)}
+_PLACE_CODE = {member: code for code, member in enumerate(Place)}
+_FEELING_CODE = {member: code for code, member in enumerate(Feeling)}
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One post's belonging to one topic.
+
+    Attributes:
+        author: a hash of the account for this topic alone (signed 64 bits), or None where authors are not told apart.
+        themes: bit ``n`` is set when the topic's theme ``n`` is named.
+        useful: 0 to 255; the order of "most useful first".
+    """
+
+    topic: str
+    author: int | None
+    about: About
+    themes: int
+    useful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A post as it enters the store: its handles masked, read, and linked to its topics."""
+
+    post: Post
+    reading: Reading
+    links: tuple[Link, ...]
+    fold_hash: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a batch did: posts that were new to a topic, already there, changed by their author, or refused for good."""
+
+    new: int = 0
+    known: int = 0
+    edited: int = 0
+    refused: int = 0
+
+    def __add__(self, other: Added) -> Added:
+        return Added(
+            self.new + other.new, self.known + other.known, self.edited + other.edited, self.refused + other.refused
+        )
+
+
+def native_key_hash(platform: str, native_id: str) -> str:
+    """Return what is kept of a post that must never be collected again: a hash that does not lead back to it."""
+    return hashlib.sha256(f"{platform}\0{native_id}".encode()).hexdigest()
+
+
+def topic_id(connection: sqlite3.Connection, slug: str, *, make: bool = False) -> int | None:
+    """Return the store's number of a topic; with ``make``, give it one."""
+    row = connection.execute("SELECT id FROM topics WHERE slug = ?", (slug,)).fetchone()
+    if row is None and make:
+        return connection.execute("INSERT INTO topics(slug) VALUES (?)", (slug,)).lastrowid
+    return None if row is None else int(row[0])
+
+
+def _platform_id(connection: sqlite3.Connection, name: str) -> int:
+    row = connection.execute("SELECT id FROM platforms WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return int(connection.execute("INSERT INTO platforms(name) VALUES (?)", (name,)).lastrowid or 0)
+    return int(row[0])
+
+
+def add_arrivals(store: Store, arrivals: Sequence[Arrival], source: str, batch: int | None = None) -> Added:
+    """Store arrivals in short transactions of at most 200 posts.
+
+    Args:
+        source: the registered source, ``import``, ``hand`` or ``practice``.
+        batch: the import they came with, so that it can be undone.
+
+    Raises:
+        StoreError: they could not be stored; batches before this one are.
+    """
+    total = Added()
+    for start in range(0, len(arrivals), BATCH):
+        with store.write() as connection:
+            total += _add_batch(connection, arrivals[start : start + BATCH], source, batch)
+    return total
+
+
+def _add_batch(connection: sqlite3.Connection, arrivals: Sequence[Arrival], source: str, batch: int | None) -> Added:
+    unique: dict[tuple[int, str], Arrival] = {}
+    for arrival in arrivals:
+        unique[_platform_id(connection, arrival.post.platform), arrival.post.native_id] = arrival
+    refused = _refused(connection, unique)
+    known = _known(connection, unique)
+    topics = {link.topic: topic_id(connection, link.topic, make=True) or 0 for a in arrivals for link in a.links}
+    fresh = [key for key in unique if key not in known and key not in refused]
+    ids = _insert_posts(connection, fresh, unique, source, batch)
+    added = _link(connection, {ids[key]: unique[key] for key in fresh}, topics)
+    edited = linked = 0
+    for key, (post_id, text) in known.items():
+        if key in refused:
+            continue
+        arrival = unique[key]
+        if text != arrival.post.text:
+            _edit(connection, post_id, arrival)
+            edited += 1
+        linked += _link_again(connection, post_id, arrival, topics)
+    return Added(added + linked, len(known) - linked - edited, edited, len(refused))
+
+
+def _keys_json(keys: Iterable[tuple[int, str]]) -> str:
+    return json.dumps([[platform, native_id] for platform, native_id in keys])
+
+
+def _known(
+    connection: sqlite3.Connection, unique: dict[tuple[int, str], Arrival]
+) -> dict[tuple[int, str], tuple[int, str]]:
+    rows = connection.execute(
+        """SELECT p.platform, p.native_id, p.id, p.text FROM json_each(?) AS j
+           CROSS JOIN posts AS p ON p.platform = j.value ->> 0 AND p.native_id = j.value ->> 1""",
+        (_keys_json(unique),),
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def _refused(connection: sqlite3.Connection, unique: dict[tuple[int, str], Arrival]) -> set[tuple[int, str]]:
+    if connection.execute("SELECT 1 FROM never_again LIMIT 1").fetchone() is None:
+        return set()
+    hashes = {native_key_hash(a.post.platform, a.post.native_id): key for key, a in unique.items()}
+    rows = connection.execute(
+        "SELECT key_hash FROM never_again WHERE key_hash IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(hashes)),),
+    )
+    return {hashes[row[0]] for row in rows}
+
+
+def _insert_posts(
+    connection: sqlite3.Connection,
+    fresh: list[tuple[int, str]],
+    unique: dict[tuple[int, str], Arrival],
+    source: str,
+    batch: int | None,
+) -> dict[tuple[int, str], int]:
+    """Insert new posts under row numbers counted on from the highest ever given, so that none is used twice."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'posts'").fetchone()
+    first = (row[0] if row else 0) + 1
+    ids = {key: first + n for n, key in enumerate(fresh)}
+    collected = stamp()
+    rows = []
+    for key, post_id in ids.items():
+        arrival = unique[key]
+        post = arrival.post
+        created = None if post.created is None else int(post.created.timestamp())
+        rows.append(
+            (
+                post_id,
+                key[0],
+                post.native_id,
+                source,
+                post.text,
+                created,
+                collected,
+                post.url,
+                post.kind.value,
+                post.account_kind.value,
+                post.language,
+                int(post.local),
+                " ".join(post.labels),
+                arrival.fold_hash,
+                batch,
+            )
+        )
+    connection.executemany(f"INSERT INTO posts VALUES ({','.join('?' * 15)})", rows)
+    return ids
+
+
+def _reading_row(post_id: int, reading: Reading) -> tuple[object, ...]:
+    return (
+        post_id,
+        reading.version,
+        reading.language,
+        reading.compound,
+        _FEELING_CODE[reading.feeling],
+        reading.feeling_reason,
+        _PLACE_CODE[reading.place],
+        reading.district,
+        reading.place_reason,
+        _VOICE_CODE[reading.voice],
+        reading.voice_reason,
+        " ".join(reading.held),
+        reading.held_reason,
+    )
+
+
+def _link_row(post_id: int, arrival: Arrival, link: Link, topic: int, platform: int) -> tuple[object, ...]:
+    created = arrival.post.created
+    day = None if created is None else clock.day_number(clock.london_day(created))
+    return (
+        topic,
+        post_id,
+        link.author,
+        day,
+        platform,
+        _PLACE_CODE[arrival.reading.place],
+        _FEELING_CODE[arrival.reading.feeling],
+        _VOICE_CODE[arrival.reading.voice],
+        _SERVICE_CODE[link.about.service],
+        link.themes,
+        link.useful,
+    )
+
+
+_INSERT_READING = f"INSERT OR IGNORE INTO readings VALUES ({','.join('?' * 13)})"
+_INSERT_LINK = f"INSERT OR IGNORE INTO topic_posts VALUES ({','.join('?' * 11)})"
+_INSERT_REASON = "INSERT OR IGNORE INTO link_reasons VALUES (?, ?, ?, ?)"
+
+
+def _link(connection: sqlite3.Connection, arrivals: dict[int, Arrival], topics: dict[str, int]) -> int:
+    readings, links, reasons, holds = [], [], [], []
+    at = stamp()
+    for post_id, arrival in arrivals.items():
+        platform = _platform_id(connection, arrival.post.platform)
+        readings.append(_reading_row(post_id, arrival.reading))
+        for link in arrival.links:
+            links.append(_link_row(post_id, arrival, link, topics[link.topic], platform))
+            reasons.append((topics[link.topic], post_id, link.about.reason, link.about.service_reason))
+        if arrival.reading.held:
+            holds.append((post_id, " ".join(arrival.reading.held), arrival.reading.held_reason, at, "machine"))
+    connection.executemany(_INSERT_READING, readings)
+    connection.executemany(_INSERT_LINK, links)
+    connection.executemany(_INSERT_REASON, reasons)
+    if holds:
+        connection.executemany(
+            "INSERT OR IGNORE INTO holds(post_id, why, reason, held_at, held_by) VALUES (?, ?, ?, ?, ?)", holds
+        )
+        _bump_marks(connection, {link.topic for a in arrivals.values() for link in a.links})
+    return len(links)
+
+
+def _bump_marks(connection: sqlite3.Connection, slugs: Iterable[str]) -> None:
+    connection.executemany("UPDATE topics SET marks = marks + 1 WHERE slug = ?", [(slug,) for slug in slugs])
+
+
+def _bump_rewrites(connection: sqlite3.Connection, post_id: int) -> None:
+    connection.execute(
+        "UPDATE topics SET rewrites = rewrites + 1, marks = marks + 1"
+        " WHERE id IN (SELECT topic FROM topic_posts WHERE post_id = ?)",
+        (post_id,),
+    )
+
+
+def _link_again(connection: sqlite3.Connection, post_id: int, arrival: Arrival, topics: dict[str, int]) -> int:
+    """Link a post that is already stored to topics that did not have it yet."""
+    platform = _platform_id(connection, arrival.post.platform)
+    new = 0
+    for link in arrival.links:
+        row = _link_row(post_id, arrival, link, topics[link.topic], platform)
+        if connection.execute(_INSERT_LINK, row).rowcount > 0:
+            new += 1
+            connection.execute(
+                _INSERT_REASON, (topics[link.topic], post_id, link.about.reason, link.about.service_reason)
+            )
+            connection.execute(
+                "UPDATE topics SET rewrites = rewrites + 1, marks = marks + 1 WHERE id = ?", (topics[link.topic],)
+            )
+    return new
+
+
+def _edit(connection: sqlite3.Connection, post_id: int, arrival: Arrival) -> None:
+    """Take over an author's edit: the new text and what the machine reads in it."""
+    connection.execute(
+        "UPDATE posts SET text = ?, fold_hash = ? WHERE id = ?", (arrival.post.text, arrival.fold_hash, post_id)
+    )
+    connection.execute("DELETE FROM readings WHERE post_id = ?", (post_id,))
+    connection.execute(_INSERT_READING, _reading_row(post_id, arrival.reading))
+    connection.execute(
+        "UPDATE topic_posts SET place = ?, feeling = ?, voice = ? WHERE post_id = ?",
+        (
+            _PLACE_CODE[arrival.reading.place],
+            _FEELING_CODE[arrival.reading.feeling],
+            _VOICE_CODE[arrival.reading.voice],
+            post_id,
+        ),
+    )
+    if arrival.reading.held:
+        connection.execute(
+            "INSERT INTO holds(post_id, why, reason, held_at, held_by) VALUES (?, ?, ?, ?, 'machine')"
+            " ON CONFLICT(post_id) DO NOTHING",
+            (post_id, " ".join(arrival.reading.held), arrival.reading.held_reason, stamp()),
+        )
+    _bump_rewrites(connection, post_id)

@@ -1,0 +1,197 @@
+"""The run log: what was asked of which source, how it ended, and which time was really looked at."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scrutiny_dash import clock
+from scrutiny_dash.models import Covered, SourceStatus
+from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.topics import topic
+
+NEVER_ACTIVE = frozenset({"import", "hand"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one source over one topic, as the log keeps it."""
+
+    id: int
+    source: str
+    topic: str
+    status: SourceStatus
+    started: datetime
+    finished: datetime | None
+    seen: int
+    new: int
+    seconds: float
+    message: str
+    own_words: str
+
+
+def begin_run(
+    store: Store,
+    source: str,
+    slug: str,
+    words_version: str,
+    asked_by: str,
+    since: datetime | None,
+    until: datetime | None,
+    own_words: str = "",
+) -> int:
+    """Write that a run has begun; it counts as not measured until it is finished."""
+    with store.write() as connection:
+        cursor = connection.execute(
+            "INSERT INTO runs(source, topic, words_version, own_words, asked_by, asked_since, asked_until, started,"
+            " status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (source, slug, words_version, own_words, asked_by, _epoch(since), _epoch(until), stamp(),
+             SourceStatus.NOT_MEASURED.value),
+        )  # fmt: skip
+        return int(cursor.lastrowid or 0)
+
+
+def _epoch(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def count_page(store: Store, run: int, seen: int, new: int, memory: dict[str, Any], source: str) -> None:
+    """Add one stored page to a run, and keep the cursor that leads to the next, in one transaction."""
+    with store.write() as connection:
+        connection.execute("UPDATE runs SET seen = seen + ?, new = new + ? WHERE id = ?", (seen, new, run))
+        for key, value in memory.items():
+            put_memory(connection, source, key, value)
+
+
+def finish_run(
+    store: Store,
+    run: int,
+    status: SourceStatus,
+    seconds: float,
+    message: str,
+    covered: tuple[datetime, datetime] | None = None,
+) -> None:
+    """Write how a run ended and, where it really looked at a stretch of time, which."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE runs SET finished = ?, status = ?, seconds = ?, message = ? WHERE id = ?",
+            (stamp(), status.value, seconds, message, run),
+        )
+        if covered is not None:
+            row = connection.execute("SELECT source, topic, words_version FROM runs WHERE id = ?", (run,)).fetchone()
+            add_coverage(connection, row[0], row[1], row[2], covered[0], covered[1], run)
+
+
+def add_coverage(
+    connection: sqlite3.Connection,
+    source: str,
+    slug: str,
+    words_version: str,
+    from_time: datetime,
+    to_time: datetime,
+    run: int | None = None,
+) -> None:
+    """Write that a source looked at a stretch of time for a topic."""
+    connection.execute(
+        "INSERT INTO coverage(source, topic, words_version, from_time, to_time, run) VALUES (?, ?, ?, ?, ?, ?)",
+        (source, slug, words_version, int(from_time.timestamp()), int(to_time.timestamp()), run),
+    )
+
+
+def covered(connection: sqlite3.Connection, slug: str) -> tuple[tuple[Covered, ...], frozenset[str]]:
+    """Return the stretches looked at for a topic, and the sources that are meant to look.
+
+    A stretch looked at with earlier search words stands under a name of its own, so that it can only count in part.
+    """
+    version = topic(slug).words_version
+    stretches, active = [], set()
+    for row in connection.execute(
+        "SELECT source, words_version, from_time, to_time FROM coverage WHERE topic = ?", (slug,)
+    ):
+        name = row[0] if row[1] == version else f"{row[0]} with earlier words"
+        first = clock.london_day(clock.from_epoch(row[2]))
+        last = clock.london_day(clock.from_epoch(row[3]))
+        stretches.append(Covered(name, first, last))
+        if row[0] not in NEVER_ACTIVE:
+            active.add(row[0])
+    return tuple(stretches), frozenset(active)
+
+
+def latest_runs(store: Store, slug: str | None = None) -> list[Run]:
+    """Return the newest finished run of each source and topic, newest first."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT * FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE finished IS NOT NULL AND own_words = ''"
+            " GROUP BY source, topic) AND (? IS NULL OR topic = ?) ORDER BY finished DESC",
+            (slug, slug),
+        ).fetchall()
+    return [_run(row) for row in rows]
+
+
+def last_asked(store: Store, slug: str, source: str, own_words: str) -> datetime | None:
+    """Return when a source was last asked for a table's own words and answered."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT max(started) FROM runs WHERE topic = ? AND source = ? AND own_words = ?"
+            " AND status IN ('ok', 'ok_empty', 'partial')",
+            (slug, source, own_words),
+        ).fetchone()
+    return None if row[0] is None else clock.from_epoch(row[0])
+
+
+def newest_collection(store: Store, slug: str) -> datetime | None:
+    """Return when a topic was last collected from any source that answered, an import or a post by hand included."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT max(finished) FROM runs WHERE topic = ? AND status IN ('ok', 'ok_empty', 'partial')", (slug,)
+        ).fetchone()
+    return None if row[0] is None else clock.from_epoch(row[0])
+
+
+def _run(row: sqlite3.Row) -> Run:
+    return Run(
+        id=row["id"],
+        source=row["source"],
+        topic=row["topic"],
+        status=SourceStatus(row["status"]),
+        started=clock.from_epoch(row["started"]),
+        finished=None if row["finished"] is None else clock.from_epoch(row["finished"]),
+        seen=row["seen"],
+        new=row["new"],
+        seconds=row["seconds"],
+        message=row["message"],
+        own_words=row["own_words"],
+    )
+
+
+def put_memory(connection: sqlite3.Connection, source: str, key: str, value: Any) -> None:
+    """Remember a JSON value for a source; None forgets it."""
+    if value is None:
+        connection.execute("DELETE FROM source_memory WHERE source = ? AND key = ?", (source, key))
+    else:
+        connection.execute(
+            "INSERT INTO source_memory VALUES (?, ?, ?) ON CONFLICT(source, key) DO UPDATE SET value = excluded.value",
+            (source, key, json.dumps(value)),
+        )
+
+
+def get_memory(store: Store, source: str, key: str) -> Any:
+    """Return what a source remembered, or None."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT value FROM source_memory WHERE source = ? AND key = ?", (source, key)
+        ).fetchone()
+    return None if row is None else json.loads(row[0])
+
+
+def mark_interrupted(store: Store) -> int:
+    """Close runs that a killed process left open; they count as not measured. Returns how many."""
+    with store.write() as connection:
+        return connection.execute(
+            "UPDATE runs SET finished = started, message = 'Stopped before it was finished.' WHERE finished IS NULL"
+            " AND started < ?",
+            (stamp() - 3600,),
+        ).rowcount

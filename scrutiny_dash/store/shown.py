@@ -1,0 +1,79 @@
+"""The few posts that a page shows, with their readings and reasons, and the hits marked."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from scrutiny_dash import clock
+from scrutiny_dash.models import AccountKind, Feeling, FoundPost, Place, PostKind, Service, Voice
+from scrutiny_dash.store.posts import topic_id
+
+FEELINGS, PLACES, VOICES, SERVICES = tuple(Feeling), tuple(Place), tuple(Voice), tuple(Service)
+MARK_START, MARK_END = "\x02", "\x03"
+
+_FOUND = """
+SELECT p.id, p.text, p.created, pl.name, p.kind, p.url, p.account_kind, r.*, lr.about, lr.service
+FROM json_each(?) AS j
+CROSS JOIN posts AS p ON p.id = j.value
+JOIN platforms AS pl ON pl.id = p.platform
+JOIN topic_posts AS tp ON tp.topic = ? AND tp.post_id = p.id
+LEFT JOIN link_reasons AS lr ON lr.topic = tp.topic AND lr.post_id = p.id
+LEFT JOIN readings AS r ON r.post_id = p.id
+ORDER BY j.key, r.version
+"""
+
+
+def fetch_posts(
+    connection: sqlite3.Connection, slug: str, ids: Sequence[int], *, with_url: bool = False
+) -> dict[int, FoundPost]:
+    """Return posts of a topic by row number, in the order asked; addresses only where an officer asked."""
+    topic = topic_id(connection, slug)
+    evidence: dict[int, list[int]] = {}
+    wanted = json.dumps([int(i) for i in ids])
+    for number, post_id in connection.execute(
+        "SELECT number, post_id FROM evidence WHERE topic = ? AND withdrawn_at IS NULL"
+        " AND post_id IN (SELECT value FROM json_each(?))",
+        (slug, wanted),
+    ):
+        evidence.setdefault(post_id, []).append(number)
+    found = {}
+    for row in connection.execute(_FOUND, (wanted, topic)):
+        found[row["id"]] = FoundPost(
+            id=row["id"],
+            text=row["text"],
+            marked=row["text"],
+            created=None if row["created"] is None else clock.from_epoch(row["created"]),
+            platform=row["name"],
+            kind=PostKind(row["kind"]),
+            account_kind=AccountKind(row["account_kind"]),
+            place=PLACES[row["place"]],
+            district=row["district"],
+            place_reason=row["place_reason"],
+            feeling=FEELINGS[row["feeling"]],
+            feeling_reason=row["feeling_reason"],
+            about_reason=row["about"] or "",
+            service_reason=row["service"] or "",
+            voice=VOICES[row["voice"]],
+            voice_reason=row["voice_reason"],
+            url=row["url"] if with_url else None,
+            evidence=tuple(evidence.get(row["id"], ())),
+        )
+    return found
+
+
+def mark_hits(connection: sqlite3.Connection, match: str, ids: Sequence[int]) -> dict[int, str]:
+    r"""Return the texts of posts with every hit of an FTS5 expression between ``\x02`` and ``\x03``."""
+    rows = connection.execute(
+        "SELECT rowid, highlight(posts_fts, 0, char(2), char(3)) FROM posts_fts"
+        " WHERE posts_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+        (match, json.dumps([int(i) for i in ids])),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def with_marks(post: FoundPost, marked: str) -> FoundPost:
+    """Return the same post with its hits marked."""
+    return dataclasses.replace(post, marked=marked)
