@@ -85,8 +85,8 @@ def _platform_id(connection: sqlite3.Connection, name: str) -> int:
     return int(row[0])
 
 
-def add_arrivals(store: Store, arrivals: Sequence[Arrival], source: str, batch: int | None = None) -> Added:
-    """Store arrivals in short transactions of at most 200 posts.
+def add_arrivals(store: Store, arrivals: Sequence[Arrival], source: str, batch: int | None = None) -> dict[str, Added]:
+    """Store arrivals in short transactions of at most 200 posts; return what was new, by topic.
 
     Args:
         source: the registered source, ``import``, ``hand`` or ``practice``.
@@ -95,14 +95,18 @@ def add_arrivals(store: Store, arrivals: Sequence[Arrival], source: str, batch: 
     Raises:
         StoreError: they could not be stored; batches before this one are.
     """
-    total = Added()
+    totals: dict[str, Added] = {}
     for start in range(0, len(arrivals), BATCH):
         with store.write() as connection:
-            total += _add_batch(connection, arrivals[start : start + BATCH], source, batch)
-    return total
+            batch_totals = _add_batch(connection, arrivals[start : start + BATCH], source, batch)
+        for slug, added in batch_totals.items():
+            totals[slug] = totals.get(slug, Added()) + added
+    return totals
 
 
-def _add_batch(connection: sqlite3.Connection, arrivals: Sequence[Arrival], source: str, batch: int | None) -> Added:
+def _add_batch(
+    connection: sqlite3.Connection, arrivals: Sequence[Arrival], source: str, batch: int | None
+) -> dict[str, Added]:
     unique: dict[tuple[int, str], Arrival] = {}
     for arrival in arrivals:
         unique[_platform_id(connection, arrival.post.platform), arrival.post.native_id] = arrival
@@ -111,17 +115,24 @@ def _add_batch(connection: sqlite3.Connection, arrivals: Sequence[Arrival], sour
     topics = {link.topic: topic_id(connection, link.topic, make=True) or 0 for a in arrivals for link in a.links}
     fresh = [key for key in unique if key not in known and key not in refused]
     ids = _insert_posts(connection, fresh, unique, source, batch)
-    added = _link(connection, {ids[key]: unique[key] for key in fresh}, topics)
-    edited = linked = 0
-    for key, (post_id, text) in known.items():
-        if key in refused:
-            continue
-        arrival = unique[key]
-        if text != arrival.post.text:
-            _edit(connection, post_id, arrival)
-            edited += 1
-        linked += _link_again(connection, post_id, arrival, topics)
-    return Added(added + linked, len(known) - linked - edited, edited, len(refused))
+    _link(connection, {ids[key]: unique[key] for key in fresh}, topics)
+    totals = dict.fromkeys(topics, Added())
+    for key, arrival in unique.items():
+        edited, linked = False, set(topics) if key in ids else set()
+        if key in known and key not in refused:
+            post_id, text = known[key]
+            edited = text != arrival.post.text
+            if edited:
+                _edit(connection, post_id, arrival)
+            linked = _link_again(connection, post_id, arrival, topics)
+        for link in arrival.links:
+            totals[link.topic] += Added(
+                new=int(link.topic in linked),
+                known=int(key in known and link.topic not in linked and not edited),
+                edited=int(edited and link.topic not in linked),
+                refused=int(key in refused),
+            )
+    return totals
 
 
 def _keys_json(keys: Iterable[tuple[int, str]]) -> str:
@@ -231,7 +242,7 @@ _INSERT_LINK = f"INSERT OR IGNORE INTO topic_posts VALUES ({','.join('?' * 11)})
 _INSERT_REASON = "INSERT OR IGNORE INTO link_reasons VALUES (?, ?, ?, ?)"
 
 
-def _link(connection: sqlite3.Connection, arrivals: dict[int, Arrival], topics: dict[str, int]) -> int:
+def _link(connection: sqlite3.Connection, arrivals: dict[int, Arrival], topics: dict[str, int]) -> None:
     readings, links, reasons, holds = [], [], [], []
     at = stamp()
     for post_id, arrival in arrivals.items():
@@ -250,7 +261,6 @@ def _link(connection: sqlite3.Connection, arrivals: dict[int, Arrival], topics: 
             "INSERT OR IGNORE INTO holds(post_id, why, reason, held_at, held_by) VALUES (?, ?, ?, ?, ?)", holds
         )
         _bump_marks(connection, {link.topic for a in arrivals.values() for link in a.links})
-    return len(links)
 
 
 def _bump_marks(connection: sqlite3.Connection, slugs: Iterable[str]) -> None:
@@ -265,14 +275,14 @@ def _bump_rewrites(connection: sqlite3.Connection, post_id: int) -> None:
     )
 
 
-def _link_again(connection: sqlite3.Connection, post_id: int, arrival: Arrival, topics: dict[str, int]) -> int:
-    """Link a post that is already stored to topics that did not have it yet."""
+def _link_again(connection: sqlite3.Connection, post_id: int, arrival: Arrival, topics: dict[str, int]) -> set[str]:
+    """Link a post that is already stored to topics that did not have it yet; return their slugs."""
     platform = _platform_id(connection, arrival.post.platform)
-    new = 0
+    new = set()
     for link in arrival.links:
         row = _link_row(post_id, arrival, link, topics[link.topic], platform)
         if connection.execute(_INSERT_LINK, row).rowcount > 0:
-            new += 1
+            new.add(link.topic)
             connection.execute(
                 _INSERT_REASON, (topics[link.topic], post_id, link.about.reason, link.about.service_reason)
             )

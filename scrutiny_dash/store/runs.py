@@ -11,7 +11,7 @@ from typing import Any
 from scrutiny_dash import clock
 from scrutiny_dash.models import Covered, SourceStatus
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.topics import topic
+from scrutiny_dash.topics import Topic, topic
 
 NEVER_ACTIVE = frozenset({"import", "hand"})
 
@@ -195,3 +195,13 @@ def mark_interrupted(store: Store) -> int:
             " AND started < ?",
             (stamp() - 3600,),
         ).rowcount
+
+
+def covered_up_to(store: Store, source: str, asked: Topic) -> datetime | None:
+    """Return up to when a source was read for a topic with the words it has now, or None if never."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT max(to_time) FROM coverage WHERE source = ? AND topic = ? AND words_version = ?",
+            (source, asked.slug, asked.words_version),
+        ).fetchone()
+    return None if row[0] is None else clock.from_epoch(row[0])

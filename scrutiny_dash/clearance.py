@@ -1,0 +1,87 @@
+"""The switch-on checklist: what must be filled in before anyone but an officer sees real posts.
+
+Source of the list: the design's reading of data protection and surveillance law; every entry is for the council's own
+data protection officer and monitoring officer to confirm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the checklist.
+
+    Attributes:
+        name: how it is kept among the officers' choices, after ``checklist.``.
+        needed: without it, real posts are for officers only; else it may be left open with a reason.
+    """
+
+    name: str
+    title: str
+    help: str
+    needed: bool
+    is_date: bool = False
+
+
+PREFIX = "checklist."
+ENTRIES: tuple[Entry, ...] = (
+    Entry("officer", "Named officer", "Who answers for this collection.", needed=True),
+    Entry("dpia", "DPIA reference", "The number of the data protection impact assessment.", needed=True),
+    Entry("notice", "Privacy notice", "The web address where residents can read it.", needed=True),
+    Entry("safeguarding", "Safeguarding contact", "Whom to tell about a post that worries you.", needed=True),
+    Entry("delete_by", "Delete by", "The day by which every collected post is deleted.", needed=True, is_date=True),
+    Entry("purpose", "Purpose", "Why posts are collected, in one sentence.", needed=False),
+    Entry("basis", "Lawful basis", "For example public task, as your data protection officer confirms.", needed=False),
+    Entry("article9", "Article 9 condition", "The condition for health information.", needed=False),
+    Entry("controller", "Data controller", "The council that decides about the data.", needed=False),
+    Entry("ripa", "RIPA adviser consulted", "The day they were asked.", needed=False, is_date=True),
+    Entry("words", "Search words reviewed", "Who reviewed them, and when.", needed=False),
+    Entry(
+        "pre_election", "Pre-election period", "From when to when collecting stops, or why it does not.", needed=False
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """How far the checklist is filled in."""
+
+    values: Mapping[str, str]
+
+    @classmethod
+    def of(cls, choices: Mapping[str, Any]) -> Clearance:
+        """Read it from the officers' choices."""
+        return cls({n.removeprefix(PREFIX): str(v) for n, v in choices.items() if n.startswith(PREFIX) and v})
+
+    @property
+    def missing(self) -> tuple[Entry, ...]:
+        """Needed entries that are empty."""
+        return tuple(e for e in ENTRIES if e.needed and not self.values.get(e.name))
+
+    @property
+    def open(self) -> tuple[Entry, ...]:
+        """Other entries that are empty."""
+        return tuple(e for e in ENTRIES if not e.needed and not self.values.get(e.name))
+
+    @property
+    def members_may_see(self) -> bool:
+        """Whether tables may see real posts."""
+        return not self.missing
+
+    @property
+    def delete_by(self) -> date | None:
+        """The day by which posts are deleted, if it is filled in and is a date."""
+        try:
+            return date.fromisoformat(self.values.get("delete_by", ""))
+        except ValueError:
+            return None
+
+    @property
+    def publication_line(self) -> str:
+        """The sentence that stands on every page and export until the whole list is filled in; else empty."""
+        return "" if not self.missing and not self.open else "Not cleared for publication."

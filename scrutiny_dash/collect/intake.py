@@ -1,0 +1,118 @@
+"""The store's door: every post, whatever its source, is masked, read, linked to its topics and stored here.
+
+Law 1 is kept here: private @handles in a text are masked, and an author becomes a keyed hash for one topic alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+
+from scrutiny_dash.models import About, Feeling, Place, Post, PostKind, Reading, Voice
+from scrutiny_dash.reading.clean import fold_for_copies, mask_handles, tidy
+from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.posts import BATCH, Added, Arrival, Link, add_arrivals
+from scrutiny_dash.topics import Topic
+
+MAX_CHARACTERS = 20_000
+FORCED = "An officer put it into this topic."
+
+
+def author_hash(key: bytes, platform: str, author_key: str) -> int:
+    """Hash an account for one topic: HMAC-SHA-256 under the topic's key, cut to 64 signed bits."""
+    digest = hmac.new(key, f"{platform}\0{author_key}".encode(), hashlib.sha256).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def fold_hash(text: str) -> int | None:
+    """Hash a text for finding exact copies; None when too little is left of it to compare."""
+    folded = fold_for_copies(text)
+    if len(folded.split()) < 5:
+        return None
+    return int.from_bytes(hashlib.sha256(folded.encode()).digest()[:8], "big", signed=True)
+
+
+def usefulness(text: str, reading: Reading, kind: PostKind) -> int:
+    """Return 0 to 255: how much a post is worth reading first. First-hand, local, telling and of some length.
+
+    It orders a list and nothing else; no page ever shows it.
+    """
+    points = {Voice.RESIDENT_FIRST_HAND: 90, Voice.RESIDENT_OTHER: 45, Voice.UNCLEAR: 30}.get(reading.voice, 0)
+    points += {Place.ESSEX: 40, Place.SOUTHEND_THURROCK: 40, Place.UNKNOWN: 15}.get(reading.place, 0)
+    points += 10 if reading.district else 0
+    points += 20 if reading.feeling in {Feeling.COMPLAINT, Feeling.PRAISE, Feeling.MIXED} else 0
+    points += min(len(text), 400) // 8
+    points -= 10 if kind is PostKind.ARTICLE else 0
+    return max(0, min(255, points))
+
+
+class Intake:
+    """Takes posts into one store.
+
+    Args:
+        keys: gives the hashing key of a topic, from the private file.
+        topics: the topics a post may belong to.
+    """
+
+    def __init__(self, store: Store, keys: Callable[[str], bytes], topics: Sequence[Topic], reader: Reader) -> None:
+        self._store = store
+        self._topics = tuple(topics)
+        self._keys = {topic.slug: keys(topic.slug) for topic in topics}
+        self._reader = reader
+
+    def take(
+        self, posts: Iterable[Post], source: str, *, forced: bool = False, batch: int | None = None
+    ) -> dict[str, Added]:
+        """Read and store posts; return what was new, by topic.
+
+        Args:
+            forced: every post goes into the topics, whatever its words (imports and posts added by hand).
+
+        Raises:
+            StoreError: they could not be stored; what was stored before stays.
+        """
+        totals = {topic.slug: Added() for topic in self._topics}
+        waiting: list[Arrival] = []
+        for post in posts:
+            arrival = self.arrival(post, forced=forced)
+            if arrival is not None:
+                waiting.append(arrival)
+            if len(waiting) == BATCH:
+                self._store_batch(waiting, source, batch, totals)
+                waiting = []
+        if waiting:
+            self._store_batch(waiting, source, batch, totals)
+        return totals
+
+    def _store_batch(self, arrivals: list[Arrival], source: str, batch: int | None, totals: dict[str, Added]) -> None:
+        for slug, added in add_arrivals(self._store, arrivals, source, batch).items():
+            totals[slug] = totals.get(slug, Added()) + added
+
+    def arrival(self, post: Post, *, forced: bool = False) -> Arrival | None:
+        """Mask and read a post and find its topics; None when it belongs to none of them or has no text."""
+        text = mask_handles(tidy(post.text))[:MAX_CHARACTERS].strip()
+        if not text:
+            return None
+        post = dataclasses.replace(post, text=text)
+        reading = self._reader.read(
+            text, local=post.local, account_kind=post.account_kind, claimed_language=post.language
+        )
+        links = []
+        for topic in self._topics:
+            about = self._reader.about(text, topic, reading.place, local=post.local, tags=post.labels)
+            if not about.is_about and not forced:
+                continue
+            if forced and not about.is_about:
+                about = dataclasses.replace(about, is_about=True, reason=FORCED)
+            links.append(self._link(post, reading, topic, about))
+        return Arrival(post, reading, tuple(links), fold_hash(text)) if links else None
+
+    def _link(self, post: Post, reading: Reading, topic: Topic, about: About) -> Link:
+        author = None
+        if post.author_key:
+            author = author_hash(self._keys[topic.slug], post.platform, post.author_key)
+        themes = sum(1 << n for n, theme in enumerate(topic.themes) if theme.slug in about.themes)
+        return Link(topic.slug, author, about, themes, usefulness(post.text, reading, post.kind))

@@ -1,0 +1,115 @@
+"""Practice posts: invented, kept in ``data/practice``, loaded into a store file of their own and dated from one day.
+
+They are stored as whole days before the day of loading and never moved after; a few carry a fixed date.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from scrutiny_dash import clock
+from scrutiny_dash.collect.intake import Intake
+from scrutiny_dash.errors import StoreError
+from scrutiny_dash.models import AccountKind, Post, PostKind, SourceStatus
+from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.settings import DATA, Settings
+from scrutiny_dash.store import room, runs
+from scrutiny_dash.store.connect import PRACTICE, Store
+from scrutiny_dash.store.private import Private
+from scrutiny_dash.topics import Topic, topics
+
+MONTHS_18 = 548
+SOURCE = "practice"
+# Nobody looked at anything in these days, and not at Mastodon in those: practice for reading a gap as a gap.
+GAP = (-251, -238)
+MASTODON_GAP = (-120, -107)
+OLD_COVERED = (date(2015, 6, 1), date(2018, 12, 31))
+
+
+def read_file(path: Path) -> list[dict[str, Any]]:
+    """Read one file of practice posts, one JSON object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def post_of(row: dict[str, Any], today: date) -> Post:
+    """Turn one practice row into a post dated from ``today``; never later than the moment of loading."""
+    day = date.fromisoformat(row["date"]) if "date" in row else today + timedelta(days=row["day"])
+    hour, minute = (int(part) for part in row["time"].split(":"))
+    created = datetime.combine(day, time(hour, minute), clock.LONDON).astimezone(UTC)
+    if day == today:
+        created = min(created, clock.now())
+    return Post(
+        platform=row["platform"],
+        native_id=f"practice:{row['id']}",
+        text=row["text"],
+        created=created,
+        url=f"https://example.org/practice/{row['id']}",
+        author_key=row["author"],
+        kind=PostKind(row["kind"]),
+        account_kind=AccountKind(row["account"]),
+        language=row.get("lang"),
+        local=bool(row.get("local")),
+    )
+
+
+def load(store: Store, private: Private, reader: Reader | None = None, as_of: date | None = None) -> dict[str, int]:
+    """Fill an empty practice store; return how many posts each topic has. A filled one is left as it is.
+
+    Args:
+        as_of: the day that counts as the day of loading; today in London by default.
+
+    Raises:
+        StoreError: this is not a practice store.
+    """
+    if store.kind != PRACTICE:
+        raise StoreError("Practice posts only go into the practice store.", "Nothing was changed.")
+    loaded = room.choices(store, "practice.loaded_on")
+    if loaded:
+        return dict(room.choices(store, "practice.posts")["practice.posts"])
+    today = as_of or clock.london_day(clock.now())
+    reader = reader or Reader()
+    counts = {slug: _load_topic(store, private, reader, topic, today) for slug, topic in topics().items()}
+    room.choose(store, "practice.posts", counts, SOURCE)
+    room.choose(store, "practice.loaded_on", today.isoformat(), SOURCE)
+    return counts
+
+
+def _load_topic(store: Store, private: Private, reader: Reader, topic: Topic, today: date) -> int:
+    path = DATA / "practice" / f"{topic.slug}.jsonl"
+    if not path.exists():
+        return 0
+    rows = read_file(path)
+    run = runs.begin_run(store, SOURCE, topic.slug, topic.words_version, SOURCE, None, None)
+    intake = Intake(store, private.topic_key, (topic,), reader)
+    added = intake.take((post_of(row, today) for row in rows), SOURCE, forced=True)[topic.slug]
+    has_old = any("date" in row for row in rows)
+    with store.write() as connection:
+        for source, first, last in covered_stretches(today, has_old=has_old):
+            begin = datetime.combine(first, time(0, 0), clock.LONDON).astimezone(UTC)
+            end = min(datetime.combine(last, time(23, 59), clock.LONDON).astimezone(UTC), clock.now())
+            runs.add_coverage(connection, source, topic.slug, topic.words_version, begin, end, run)
+    runs.count_page(store, run, len(rows), added.new, {}, SOURCE)
+    runs.finish_run(store, run, SourceStatus.OK, 0.0, "Practice posts were loaded.")
+    return added.new
+
+
+def covered_stretches(today: date, *, has_old: bool) -> list[tuple[str, date, date]]:
+    """Return which practice source pretends to have looked when."""
+    first = today - timedelta(days=MONTHS_18)
+    before_gap, after_gap = today + timedelta(days=GAP[0] - 1), today + timedelta(days=GAP[1] + 1)
+    stretches = [(s, first, before_gap) for s in ("bluesky", "mastodon", "feeds")]
+    stretches += [(s, after_gap, today) for s in ("bluesky", "feeds")]
+    stretches.append(("mastodon", after_gap, today + timedelta(days=MASTODON_GAP[0] - 1)))
+    stretches.append(("mastodon", today + timedelta(days=MASTODON_GAP[1] + 1), today))
+    if has_old:
+        stretches.append(("feeds", *OLD_COVERED))
+    return stretches
+
+
+def remove(settings: Settings) -> None:
+    """Delete the practice store's files; the next start loads practice posts anew."""
+    for suffix in ("", "-wal", "-shm"):
+        settings.practice_db.with_name(settings.practice_db.name + suffix).unlink(missing_ok=True)

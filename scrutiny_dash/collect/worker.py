@@ -1,0 +1,184 @@
+"""The worker process: does the jobs that pages ask for, and collects by itself when a topic grows old.
+
+It meets the pages only through the store. Only sources that an officer switched on are asked without a person at the
+command line, and never while a session is open unless somebody asks.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from scrutiny_dash import clock
+from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
+from scrutiny_dash.errors import ScrutinyError
+from scrutiny_dash.models import SourceStatus
+from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.settings import Settings
+from scrutiny_dash.sources.base import Source
+from scrutiny_dash.sources.http import Http
+from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.store import jobs, room, runs
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.private import Private
+from scrutiny_dash.topics import Topic, topics
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+LOOK_FOR_OLD_SECONDS = 60.0
+ASKED_LIMIT = 200
+COLLECT = "collect"
+SWITCH = "source."
+
+
+def switched_on(choices: Mapping[str, Any]) -> tuple[Source, ...]:
+    """Return the sources that an officer switched on."""
+    return tuple(s for s in SOURCES if choices.get(f"{SWITCH}{s.info.name}"))
+
+
+def ask_to_collect(store: Store, asked_by: str, slugs: tuple[str, ...], sources: tuple[str, ...] = ()) -> int:
+    """Ask the worker to collect topics; ``sources`` empty means all that are switched on. Returns the job."""
+    return jobs.ask(store, COLLECT, {"topics": list(slugs), "sources": list(sources), "words": ""}, asked_by)
+
+
+def ask_for_words(store: Store, asked_by: str, topic: Topic, words: str) -> int | None:
+    """Ask the sources for a table's own words, once a freshness period however many tables ask.
+
+    Returns:
+        The job, or None when every source that is on was asked within the topic's freshness.
+    """
+    folded = " ".join(words.casefold().split())
+    fresh = clock.now() - timedelta(hours=topic.freshness_hours)
+    due = []
+    for source in switched_on(room.choices(store, SWITCH)):
+        if not source.info.searches:
+            continue
+        asked = runs.last_asked(store, topic.slug, source.info.name, folded)
+        if asked is None or asked < fresh:
+            due.append(source.info.name)
+    if not due:
+        return None
+    return jobs.ask(store, COLLECT, {"topics": [topic.slug], "sources": due, "words": folded}, asked_by)
+
+
+class Worker:
+    """One worker on one store. ``run`` returns when ``stop`` is set."""
+
+    def __init__(self, store: Store, private: Private, settings: Settings, http: Http | None = None) -> None:
+        self._store, self._private, self._settings = store, private, settings
+        self._http = http or Http(settings)
+        self._reader: Reader | None = None
+        self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        """Do jobs until told to stop."""
+        runs.mark_interrupted(self._store)
+        next_look = clock.now()
+        while not self.stop.is_set():
+            job = jobs.take(self._store, self.name)
+            if job is not None:
+                self.do(job)
+                continue
+            if clock.now() >= next_look:
+                self.ask_for_old_topics()
+                next_look = clock.now() + timedelta(seconds=LOOK_FOR_OLD_SECONDS)
+            self.stop.wait(POLL_SECONDS)
+
+    def ask_for_old_topics(self) -> None:
+        """Ask for topics whose newest collection is older than their freshness; not while a session is open."""
+        if room.open_session_now(self._store) is not None or not switched_on(room.choices(self._store, SWITCH)):
+            return
+        old = tuple(t.slug for t in topics().values() if self._is_old(t))
+        if old:
+            ask_to_collect(self._store, "schedule", old)
+
+    def _is_old(self, topic: Topic) -> bool:
+        tried = _last_try(self._store, topic.slug)
+        return tried is None or clock.now() - tried > timedelta(hours=topic.freshness_hours)
+
+    def do(self, job: jobs.Job) -> None:
+        """Do one job and close it, whatever happens to its sources."""
+        try:
+            message, cancelled = self._collect(job)
+        except ScrutinyError as error:
+            log.warning("Job %d failed: %s", job.id, type(error).__name__)
+            jobs.finish(self._store, job.id, "failed", str(error))
+            return
+        jobs.finish(self._store, job.id, "cancelled" if cancelled else "done", message)
+
+    def _collect(self, job: jobs.Job) -> tuple[str, bool]:
+        asked = job.wants
+        on = switched_on(room.choices(self._store, SWITCH))
+        sources = tuple(s for s in on if not asked["sources"] or s.info.name in asked["sources"])
+        chosen = tuple(topics()[slug] for slug in asked["topics"] if slug in topics())
+        if not sources or not chosen:
+            return "No source is switched on.", False
+        words = str(asked["words"])
+        progress = _Progress(self._store, job.id, len(sources) * len(chosen))
+        wanted = Wanted(
+            chosen,
+            sources,
+            limit=ASKED_LIMIT if words else 1000,
+            own_words=(words,) if words else (),
+            asked_by=job.asked_by,
+        )
+        self._reader = self._reader or Reader()
+        runner = Runner(
+            self._store, self._private, self._settings, self._http, self._reader, progress.page, progress.cancelled
+        )
+        results = []
+        for result in runner.run(wanted):
+            results.append(result)
+            progress.finished_one()
+        return summary(results), progress.cancelled()
+
+
+class _Progress:
+    """Keeps a job's row up to date from several sources at once."""
+
+    def __init__(self, store: Store, job: int, total: int) -> None:
+        self._store, self._job, self._total = store, job, total
+        self._lock = threading.Lock()
+        self._new: dict[tuple[str, str], int] = {}
+        self._done = 0
+        self._cancelled = False
+
+    def page(self, source: str, topic: str, _seen: int, new: int) -> None:
+        with self._lock:
+            self._new[source, topic] = new
+            self._tell()
+
+    def finished_one(self) -> None:
+        with self._lock:
+            self._done += 1
+            self._tell()
+
+    def _tell(self) -> None:
+        message = f"{sum(self._new.values())} new posts so far."
+        self._cancelled = jobs.report(self._store, self._job, self._done, self._total, message)
+
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+
+def summary(results: list[RunResult]) -> str:
+    """Say in one sentence how a collection ended."""
+    new = sum(r.new for r in results)
+    good = {SourceStatus.OK, SourceStatus.OK_EMPTY}
+    trouble = sorted({r.source for r in results if r.status not in good})
+    said = f"{new} new posts." if new != 1 else "1 new post."
+    if trouble:
+        said += f" Not fully read: {', '.join(trouble)}."
+    return said
+
+
+def _last_try(store: Store, slug: str) -> datetime | None:
+    finished = [run.finished for run in runs.latest_runs(store, slug) if run.finished is not None]
+    return max(finished, default=None)

@@ -1,0 +1,99 @@
+"""The words a person reads for what the store keeps as codes; one place, so that pages and reports agree."""
+
+from __future__ import annotations
+
+from scrutiny_dash.models import Feeling, Held, Place, Service, SourceStatus, Voice
+
+PLACES: dict[Place, str] = {
+    Place.ESSEX: "Essex County Council area",
+    Place.SOUTHEND_THURROCK: "Southend or Thurrock",
+    Place.ELSEWHERE_UK: "Elsewhere in the UK",
+    Place.ELSEWHERE: "Outside the UK",
+    Place.UNKNOWN: "Place not known",
+}
+FEELINGS: dict[Feeling, str] = {
+    Feeling.COMPLAINT: "Complaint",
+    Feeling.PRAISE: "Praise",
+    Feeling.MIXED: "Mixed",
+    Feeling.NO_CLEAR_FEELING: "No clear feeling",
+    Feeling.NOT_SCORED: "Not read (other language)",
+}
+VOICES: dict[Voice, str] = {
+    Voice.RESIDENT_FIRST_HAND: "Resident, first-hand",
+    Voice.RESIDENT_OTHER: "Resident, other",
+    Voice.ORGANISATION: "Organisation",
+    Voice.NEWS: "News",
+    Voice.POLITICS: "Politician or campaign",
+    Voice.UNCLEAR: "Not clear who",
+}
+SERVICES: dict[Service, str] = {
+    Service.COUNCIL: "Council service",
+    Service.NHS: "NHS service",
+    Service.BOTH: "Council and NHS",
+    Service.UNCLEAR: "Not clear whose service",
+}
+HELD: dict[Held, str] = {
+    Held.DANGER: "words of self-harm or danger",
+    Held.CONTACT: "contact details",
+    Held.CHILD: "a child who could be recognised",
+    Held.REPORTED: "somebody was worried",
+    Held.ABUSE: "abuse",
+    Held.NAMED_PERSON: "a named person",
+}
+PLATFORMS: dict[str, str] = {
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "feed": "Local news and blogs",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "reddit": "Reddit",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "threads": "Threads",
+    "nextdoor": "Nextdoor",
+    "x": "X",
+    "lemmy": "Lemmy",
+    "news": "News sites",
+    "import": "Imported file",
+    "hand": "Added by hand",
+}
+STATUSES: dict[SourceStatus, str] = {
+    SourceStatus.OK: "Working",
+    SourceStatus.OK_EMPTY: "Working, nothing new",
+    SourceStatus.PARTIAL: "Read in part",
+    SourceStatus.RATE_LIMITED: "Resting",
+    SourceStatus.AUTH_REQUIRED: "Needs a password",
+    SourceStatus.FORBIDDEN: "Refused",
+    SourceStatus.BLOCKED_HTML: "Blocked",
+    SourceStatus.GONE: "Gone",
+    SourceStatus.MALFORMED: "Could not be read",
+    SourceStatus.SERVER_ERROR: "Not answering",
+    SourceStatus.NOT_CONFIGURED: "Not set up",
+    SourceStatus.NOT_MEASURED: "Not measured",
+}
+FEW, SOME, MANY = "few", "some", "many"
+
+
+def platform(name: str) -> str:
+    """Return a platform's name for people."""
+    return PLATFORMS.get(name, name.replace("_", " ").capitalize())
+
+
+def band(people: int) -> str:
+    """Return law 3's band: ``few`` (under 30 people), ``some`` (30 to 99) or ``many`` (100 and more)."""
+    if people < 30:
+        return FEW
+    return SOME if people < 100 else MANY
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: ``1 post``, ``1,204 posts``."""
+    noun = one if number == 1 else (many or f"{one}s")
+    return f"{number:,} {noun}"
+
+
+def listed(items: list[str], last: str = "and") -> str:
+    """Write a list as a person would: ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -1,0 +1,160 @@
+"""The session's rules: what a table may enter, what is refused, and what a finding remembers of its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from scrutiny_dash import clock, wording
+from scrutiny_dash.errors import InputError
+from scrutiny_dash.models import Answer, FoundPost, Place
+from scrutiny_dash.reading.paraphrase import check_own_words
+from scrutiny_dash.store import workshop as kept
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.shown import fetch_posts
+
+HOW_SURE = (
+    "Several people say it first-hand",
+    "It is worth testing",
+    "It is only a hint",
+)
+IMPRESSION = "Impression: no post stands behind it"
+NAME_LENGTH = 40
+REASON_LENGTH = 300
+STATEMENT_LENGTH = 500
+
+_PLACE_BANDS = {
+    Place.ESSEX: "Essex",
+    Place.SOUTHEND_THURROCK: "Southend or Thurrock",
+    Place.ELSEWHERE_UK: "Elsewhere in the UK",
+    Place.ELSEWHERE: "Outside the UK",
+    Place.UNKNOWN: "Not known",
+}
+
+
+def clean_line(text: str, length: int, what: str) -> str:
+    """Tidy one entered text: spaces folded, control characters out.
+
+    Raises:
+        InputError: it is longer than ``length`` characters.
+    """
+    text = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    if len(text) > length:
+        raise InputError(f"{what} is too long.", f"Use at most {length} characters; you have {len(text)}.")
+    return text
+
+
+def join(store: Store, name: str) -> int:
+    """Return the number of the table of that name, making it when it is new.
+
+    Raises:
+        InputError: the name is empty or too long.
+    """
+    name = clean_line(name, NAME_LENGTH, "The name")
+    if len(name) < 2:
+        raise InputError("Your table needs a name.", "Type a name such as Table 3.")
+    return kept.join_table(store, name)
+
+
+def snapshot(post: FoundPost) -> dict[str, str]:
+    """Return what stays of a kept post when the post itself goes: kind of source, month and place band."""
+    month = "Date not known" if post.created is None else f"{clock.london(post.created):%B %Y}"
+    return {
+        "source_kind": f"{wording.VOICES[post.voice]}, {wording.platform(post.platform)}",
+        "month": month,
+        "place_band": _PLACE_BANDS[post.place],
+    }
+
+
+def keep(store: Store, slug: str, post: FoundPost, table: int, reason: str, own_words: str = "") -> int:
+    """Keep a post as evidence and return its number.
+
+    Raises:
+        WordsRefused: the table's words repeat the post or could give somebody away.
+        InputError: they are too long, or the post is gone.
+    """
+    reason, own_words = _checked(post.text, reason, own_words)
+    return kept.keep_post(store, slug, post.id, table, reason, own_words, snapshot(post))
+
+
+def change_evidence(store: Store, evidence: kept.Evidence, table: int, reason: str, own_words: str) -> None:
+    """Change why a kept post matters and how the table puts it.
+
+    Raises:
+        WordsRefused: as for ``keep``.
+        InputError: it belongs to another table, or is too long.
+    """
+    original = ""
+    if evidence.post_id is not None:
+        with store.read() as connection:
+            found = fetch_posts(connection, evidence.topic, [evidence.post_id])
+        original = found[evidence.post_id].text if evidence.post_id in found else ""
+    reason, own_words = _checked(original, reason, own_words)
+    kept.change_evidence(store, evidence.number, table, reason, own_words)
+
+
+def _checked(original: str, reason: str, own_words: str) -> tuple[str, str]:
+    reason = clean_line(reason, REASON_LENGTH, "Why it matters")
+    own_words = clean_line(own_words, STATEMENT_LENGTH, "Your own words")
+    for words in (reason, own_words):
+        if words:
+            check_own_words(words, original)
+    return reason, own_words
+
+
+def numbers_of(answer: Answer, at: datetime) -> dict[str, Any]:
+    """Return what a finding remembers of the view it was made with: counts, search, filters and time."""
+    return {
+        "posts": answer.posts_total,
+        "people": answer.people_total,
+        "words": answer.query.words,
+        "since": None if answer.query.since is None else answer.query.since.isoformat(),
+        "until": None if answer.query.until is None else answer.query.until.isoformat(),
+        "places": {place.value: n for place, n in answer.places.items()},
+        "as_at": at.isoformat(),
+        "practice": answer.practice,
+    }
+
+
+def save_finding(
+    store: Store,
+    slug: str,
+    table: int,
+    entered: Mapping[str, str],
+    evidence: Sequence[int],
+    answer: Answer,
+    number: int | None = None,
+) -> int:
+    """Save a finding and return its number.
+
+    Raises:
+        InputError: the statement is missing, something is too long, or evidence is gone or of another topic.
+        WordsRefused: a text repeats five words in a row of a kept post, or could give somebody away.
+    """
+    clean = {name: clean_line(text, STATEMENT_LENGTH, "The text") for name, text in entered.items()}
+    if not clean.get("statement"):
+        raise InputError("Your finding needs a statement.", "Write in one sentence what you found.")
+    if clean.get("how_sure") not in HOW_SURE:
+        raise InputError("Say how sure you are.", "Choose one of the three answers.")
+    originals = _originals(store, slug, evidence)
+    for text in clean.values():
+        for original in [*originals, ""]:
+            check_own_words(text, original)
+    return kept.save_finding(store, slug, table, clean, evidence, numbers_of(answer, clock.now()), number)
+
+
+def _originals(store: Store, slug: str, evidence: Sequence[int]) -> list[str]:
+    posts = [e.post_id for e in kept.evidence_list(store, slug) if e.number in evidence and e.post_id is not None]
+    with store.read() as connection:
+        return [post.text for post in fetch_posts(connection, slug, posts).values()]
+
+
+def then_and_now(finding: kept.Finding, now: Answer) -> str:
+    """Say the numbers a finding was made with, and today's where they differ: ``now 61, was 46 on 14 March 2026``."""
+    was = int(finding.numbers.get("posts", 0))
+    made = clock.say_day(clock.london_day(finding.made_at))
+    if now.posts_total == was:
+        return f"Made with {wording.count(was, 'post')} on {made}."
+    return f"Made with {wording.count(was, 'post')} on {made}; now {now.posts_total:,}."
