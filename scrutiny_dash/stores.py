@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.store.connect import LIVE, PRACTICE, Store
-from scrutiny_dash.store.private import Private
+from scrutiny_dash.store.private import PrivateFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Stores:
     settings: Settings
     live: Store
     practice: Store
-    private: Private
+    private: PrivateFile
 
     @classmethod
     def open(cls, settings: Settings) -> Stores:
@@ -27,7 +27,7 @@ class Stores:
         """
         live = Store.open(settings.db, LIVE)
         practice = Store.open(settings.practice_db, PRACTICE)
-        return cls(settings, live, practice, Private.open(settings.private_db))
+        return cls(settings, live, practice, PrivateFile.open(settings.private_db))
 
     def close(self) -> None:
         """Close what was opened."""

@@ -108,7 +108,9 @@ def _topic(slug: str, table: dict[str, Any]) -> Topic:
             question=table["question"],
             committee=table["committee"],
             words=tuple(SearchWord(**w) for w in table["words"]),
-            hashtags=tuple(SearchWord(w["text"].lstrip("#"), w["why"]) for w in table["hashtags"]),
+            hashtags=tuple(
+                SearchWord(w["text"].lstrip("#"), w["why"], bool(w.get("needs_place"))) for w in table["hashtags"]
+            ),
             left_out=tuple(LeftOut(w["text"], w["why"], tuple(w.get("unless", ()))) for w in table.get("left_out", ())),
             suggested=_strings(table, "suggested"),
             themes=tuple(Theme(t["slug"], t["name"], tuple(t["words"])) for t in table.get("themes", ())),

@@ -18,7 +18,7 @@ from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.settings import DATA, Settings
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store.connect import PRACTICE, Store
-from scrutiny_dash.store.private import Private
+from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import Topic, topics
 
 MONTHS_18 = 548
@@ -55,7 +55,7 @@ def post_of(row: dict[str, Any], today: date) -> Post:
     )
 
 
-def load(store: Store, private: Private, reader: Reader | None = None, as_of: date | None = None) -> dict[str, int]:
+def load(store: Store, private: PrivateFile, reader: Reader | None = None, as_of: date | None = None) -> dict[str, int]:
     """Fill an empty practice store; return how many posts each topic has. A filled one is left as it is.
 
     Args:
@@ -77,7 +77,7 @@ def load(store: Store, private: Private, reader: Reader | None = None, as_of: da
     return counts
 
 
-def _load_topic(store: Store, private: Private, reader: Reader, topic: Topic, today: date) -> int:
+def _load_topic(store: Store, private: PrivateFile, reader: Reader, topic: Topic, today: date) -> int:
     path = DATA / "practice" / f"{topic.slug}.jsonl"
     if not path.exists():
         return 0

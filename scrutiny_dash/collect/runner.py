@@ -25,7 +25,7 @@ from scrutiny_dash.sources.base import Ask, Page, Source
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.store import runs
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.private import Private
+from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import Topic
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class Wanted:
 class RunMemory:
     """A source's memory during one run. What it puts is kept only together with the page it belongs to."""
 
-    def __init__(self, store: Store, private: Private, source: str, prefix: str = "") -> None:
+    def __init__(self, store: Store, private: PrivateFile, source: str, prefix: str = "") -> None:
         self._store, self._private, self._source, self._prefix = store, private, source, prefix
         self._waiting: dict[str, Any] = {}
 
@@ -101,7 +101,11 @@ class RunMemory:
 
     def keep_secret(self, key: str, value: str | None) -> None:
         """Remember a secret in the private file at once; None forgets it."""
-        self._private.keep_secret(f"{self._source}:{key}", value)
+        name = f"{self._source}:{key}"
+        if value is None:
+            self._private.forget_secret(name)
+        else:
+            self._private.set_secret(name, value)
 
     def take_waiting(self) -> dict[str, Any]:
         """Return and forget what waits to be kept."""
@@ -136,7 +140,7 @@ class Runner:
     def __init__(
         self,
         store: Store,
-        private: Private,
+        private: PrivateFile,
         settings: Settings,
         http: Http,
         reader: Reader | None = None,

@@ -25,7 +25,7 @@ from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.registry import SOURCES
 from scrutiny_dash.store import jobs, room, runs
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.private import Private
+from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import Topic, topics
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def ask_for_words(store: Store, asked_by: str, topic: Topic, words: str) -> int 
 class Worker:
     """One worker on one store. ``run`` returns when ``stop`` is set."""
 
-    def __init__(self, store: Store, private: Private, settings: Settings, http: Http | None = None) -> None:
+    def __init__(self, store: Store, private: PrivateFile, settings: Settings, http: Http | None = None) -> None:
         self._store, self._private, self._settings = store, private, settings
         self._http = http or Http(settings)
         self._reader: Reader | None = None

@@ -89,7 +89,8 @@ def _people(bucket: NDArray[np.int64], person: NDArray[np.int32], buckets: int, 
     if buckets * people <= _FLAGS_AT_MOST:
         flags = np.zeros(buckets * people, dtype=np.bool_)
         flags[key] = True
-        return np.count_nonzero(flags.reshape(buckets, people), axis=1).astype(np.int64)
+        different: NDArray[np.int64] = np.count_nonzero(flags.reshape(buckets, people), axis=1)
+        return different
     counts: NDArray[np.int64] = np.bincount(np.unique(key) // people, minlength=buckets)
     return counts
 

@@ -274,6 +274,12 @@ CREATE TABLE progress (
     PRIMARY KEY (visitor, step)
 ) WITHOUT ROWID;
 
+CREATE TABLE visitors (
+    visitor TEXT PRIMARY KEY,
+    table_id INTEGER REFERENCES tables(id),
+    accepted_at INTEGER
+) WITHOUT ROWID;
+
 CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE audit (

@@ -94,3 +94,20 @@ def progress(store: Store, visitor: str) -> dict[str, str]:
     with store.read() as connection:
         rows = connection.execute("SELECT step, answer FROM progress WHERE visitor = ?", (visitor,)).fetchall()
     return {row[0]: row[1] for row in rows}
+
+
+def visitor_table(store: Store, visitor: str) -> tuple[int | None, bool]:
+    """Return a visitor's table, if it joined one, and whether it accepted the rule for reading posts."""
+    with store.read() as connection:
+        row = connection.execute("SELECT table_id, accepted_at FROM visitors WHERE visitor = ?", (visitor,)).fetchone()
+    return (None, False) if row is None else (row[0], row[1] is not None)
+
+
+def seat_visitor(store: Store, visitor: str, table: int | None) -> None:
+    """Seat a visitor at a table, with the rule for reading posts accepted; None leaves the table."""
+    with store.write(entered=True) as connection:
+        connection.execute(
+            "INSERT INTO visitors VALUES (?, ?, ?) ON CONFLICT(visitor) DO UPDATE SET table_id = excluded.table_id,"
+            " accepted_at = excluded.accepted_at",
+            (visitor, table, stamp()),
+        )

@@ -77,18 +77,18 @@ class Session:
     minutes: int
 
 
-def record(connection: sqlite3.Connection, who: str, action: str, topic: str = "", **details: Any) -> None:
+def record(connection: sqlite3.Connection, who: str, done: str, topic: str = "", **details: Any) -> None:
     """Write one line of the audit trail, in the same transaction as what it tells of."""
     connection.execute(
         "INSERT INTO audit(at, who, action, topic, details) VALUES (?, ?, ?, ?, ?)",
-        (stamp(), who, action, topic, json.dumps(details, ensure_ascii=False, default=str)),
+        (stamp(), who, done, topic, json.dumps(details, ensure_ascii=False, default=str)),
     )
 
 
-def record_alone(store: Store, who: str, action: str, topic: str = "", **details: Any) -> None:
+def record_alone(store: Store, who: str, done: str, topic: str = "", **details: Any) -> None:
     """Write one line of the audit trail by itself: a search, an export."""
     with store.write() as connection:
-        record(connection, who, action, topic, **details)
+        record(connection, who, done, topic, **details)
 
 
 def join_table(store: Store, name: str) -> int:

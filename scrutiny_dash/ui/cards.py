@@ -1,0 +1,147 @@
+"""Posts on a page: each its text, one line, and two buttons: "Keep as evidence" and "More"."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scrutiny_dash import clock, wording, workshop
+from scrutiny_dash.links import safe_post_link
+from scrutiny_dash.models import FoundPost
+from scrutiny_dash.store import marks
+from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.messages import explained, said
+from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html
+
+WHY_IT_MATTERS = "Why it matters to us"
+
+
+def _line(post: FoundPost) -> str:
+    when = "Date not known" if post.created is None else f"{clock.london(post.created):%B %Y}"
+    where = wording.PLACES[post.place]
+    if post.district:
+        where = post.district
+    return f"{when} · {where} · {wording.platform(post.platform)}"
+
+
+def _text(post: FoundPost) -> None:
+    kept = "".join(f' · <span class="tag">Kept as E{n}</span>' for n in post.evidence)
+    st.html(
+        f'<div class="post"><p class="post-text">{post_html(post.marked)}</p>'
+        f'<p class="post-line">{plain_html(_line(post))}{kept}</p></div>'
+    )
+
+
+def card(here: Here, slug: str, post: FoundPost, place: str) -> None:
+    """Draw one post.
+
+    Args:
+        place: where on the page it stands, so that the same post may stand there twice.
+    """
+    key = f"{place}_{slug}_{post.id}"
+    opened = st.session_state.get("_open_post")
+    with st.container(border=True):
+        _text(post)
+        with st.container(horizontal=True):
+            if not post.evidence:
+                st.button(
+                    "Keep as evidence", key=f"keep_{key}", on_click=_open, args=(key, "keep"), type="secondary"
+                )
+            st.button("More", key=f"more_{key}", on_click=_open, args=(key, "more"), type="tertiary")
+        if opened == (key, "keep") and not post.evidence:
+            _keep_form(here, slug, post, key)
+        elif opened == (key, "more"):
+            _more(here, slug, post, key)
+
+
+def _open(key: str, what: str) -> None:
+    state = st.session_state
+    state["_open_post"] = None if state.get("_open_post") == (key, what) else (key, what)
+
+
+def _close() -> None:
+    st.session_state["_open_post"] = None
+
+
+def _needs_table(here: Here) -> bool:
+    if here.table is not None:
+        return False
+    st.info("Say which table you are first: what you keep belongs to your table.")
+    name = st.text_input("Your table's name", key="join_name_in_card", max_chars=40, placeholder="Table 3")
+    if st.button("Join this table", key="join_in_card", type="primary"):
+        with explained():
+            from scrutiny_dash.store import room
+
+            room.seat_visitor(here.store, here.visitor, workshop.join(here.store, name))
+            st.rerun()
+    return True
+
+
+def _keep_form(here: Here, slug: str, post: FoundPost, key: str) -> None:
+    if _needs_table(here):
+        return
+    with st.form(f"form_{key}", border=False):
+        reason = st.text_input(
+            WHY_IT_MATTERS, key=f"reason_{key}", max_chars=300, placeholder="You can leave this empty for now"
+        )
+        st.caption(
+            "Only a count or your own words leave the room, because a quote can be searched back to the person. "
+            "You can put the post into your own words later, on Findings."
+        )
+        if st.form_submit_button("Save as evidence", type="primary"):
+            with explained():
+                number = workshop.keep(here.store, slug, post, here.table or 0, reason)
+                _close()
+                said(f"Saved as E{number}. You find it on Findings.")
+                st.rerun()
+
+
+def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
+    st.html(
+        "".join(
+            f'<p class="why"><b>{title}</b> {plain_html(value)}. <span class="quiet">{plain_html(reason)}</span></p>'
+            for title, value, reason in (
+                ("Feeling", wording.FEELINGS[post.feeling], post.feeling_reason),
+                ("Who", wording.VOICES[post.voice], post.voice_reason),
+                ("Where", wording.PLACES[post.place] + (f", {post.district}" if post.district else ""), post.place_reason),
+                ("Why it is here", "It matched this topic", post.about_reason),
+            )
+        )
+        + '<p class="quiet">The computer guessed these. It is often wrong: trust your own reading.</p>'
+    )
+    with st.container(horizontal=True):
+        if st.button("Not about this topic", key=f"aside_{key}"):
+            _set_aside(here, slug, post)
+        if st.button("Worried about someone?", key=f"worry_{key}"):
+            st.session_state["_worry"] = key
+        if here.is_officer and post.url and safe_post_link(post.url):
+            st.link_button("Open the post (officers)", post.url)
+    if st.session_state.get("_worry") == key:
+        _worry(here, post, key)
+
+
+def _set_aside(here: Here, slug: str, post: FoundPost) -> None:
+    if here.table is None and not here.is_officer:
+        st.info("Join a table on the Start page first, so that others can see who set the post aside.")
+        return
+    with explained():
+        table = here.table if here.table is not None else workshop.join(here.store, "Officers")
+        marks.set_aside(here.store, slug, post.id, table, asked=here.is_officer)
+        _close()
+        said("Set aside for every table. Anybody can bring it back, under the posts.")
+        st.rerun()
+
+
+def _worry(here: Here, post: FoundPost, key: str) -> None:
+    contact = here.clearance.values.get("safeguarding", "")
+    st.warning(
+        "This hides the post from everybody and puts it in front of an officer. Nobody watches it afterwards. "
+        "If somebody is in danger now, tell an officer in the room at once."
+        + (f" The council's contact: {plain_md(contact)}." if contact else "")
+    )
+    if st.button("Hide it and tell an officer", key=f"hold_{key}", type="primary"):
+        with explained():
+            marks.hold(here.store, post.id, here.who, "Somebody in the room was worried.")
+            st.session_state["_worry"] = None
+            _close()
+            said("The post is hidden and an officer will see it.")
+            st.rerun()

@@ -1,0 +1,78 @@
+"""What stands round every page: the look, the mark of practice posts, and the line of what we cannot see."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from scrutiny_dash import clock, coverage
+from scrutiny_dash.access import Role
+from scrutiny_dash.store import room, runs
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.messages import say_again
+from scrutiny_dash.ui.safe_text import plain_html, plain_md
+
+ICON = "💬"
+
+
+@cache
+def _css() -> str:
+    return Path(__file__).with_name("look.css").read_text(encoding="utf-8")
+
+
+def style() -> None:
+    """Put the product's own look on the page."""
+    st.html(f"<style>{_css()}</style>")
+
+
+def read_sources(store: Store) -> tuple[str, ...]:
+    """Return the names of the sources that have answered, in the order of their names."""
+    return tuple(sorted({run.source for run in runs.latest_runs(store) if run.status.value in {"ok", "ok_empty", "partial"}}))
+
+
+def top(here: Here, title: str) -> None:
+    """Draw what stands above a page: which posts these are, as at when, what we cannot see, and the last message."""
+    newest = runs.latest_runs(here.store)
+    as_at = max((run.finished for run in newest if run.finished), default=None)
+    line = coverage.status_line(
+        practice=here.store.practice,
+        sources=_sources(here, newest),
+        as_at=as_at,
+        delete_by=here.clearance.delete_by,
+    )
+    with st.expander(plain_md(line)):
+        for paragraph in coverage.paragraph(
+            practice=here.store.practice, runs=newest, sources_on=_switched_on(here), as_at=as_at
+        ):
+            st.markdown(plain_md(paragraph))
+        if not here.store.practice and here.clearance.publication_line:
+            st.markdown(f"**{here.clearance.publication_line}** Some entries of the checklist on the Sources page are open.")
+    if here.store.practice:
+        st.html('<p class="practice">Practice posts: invented, not from real people</p>')
+    elif here.clearance.publication_line:
+        st.html(f'<p class="live">{plain_html(here.clearance.publication_line)}</p>')
+    if here.has_live and not here.may_see_live:
+        st.info("Real posts have been collected. Tables see practice posts until an officer has finished the checklist.")
+    if here.role is Role.LAPTOP and not here.house.stores.live.path.exists():
+        st.info("This laptop has no store yet.")
+    say_again()
+    _ = title
+
+
+def _switched_on(here: Here) -> tuple[str, ...]:
+    return tuple(sorted(n.removeprefix("source.") for n, on in room.choices(here.store, "source.").items() if on))
+
+
+def _sources(here: Here, newest: list[runs.Run]) -> tuple[str, ...]:
+    if here.store.practice:
+        return ("bluesky", "mastodon", "feeds")
+    return tuple(sorted({run.source for run in newest if run.status.value in {"ok", "ok_empty", "partial"}}))
+
+
+def as_at_words(here: Here) -> str:
+    """Say how old the newest collection is."""
+    newest = [run.finished for run in runs.latest_runs(here.store) if run.finished]
+    return "never" if not newest else clock.say_time(max(newest))

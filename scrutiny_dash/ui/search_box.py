@@ -1,0 +1,127 @@
+"""The search box, the suggested words and the filters of a topic page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from scrutiny_dash import wording
+from scrutiny_dash.errors import SearchRefused
+from scrutiny_dash.models import Answer, Feeling, Place, Voice
+from scrutiny_dash.reading.persons import refuse_person
+from scrutiny_dash.store import workshop
+from scrutiny_dash.topics import Topic
+from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.messages import show_error
+from scrutiny_dash.ui.view_state import View, changed, go
+
+NOT_A_PERSON = "Search for a service or a problem, not a person. Your searches are recorded for the Scrutiny Board."
+
+
+def _key(view: View, name: str) -> str:
+    return f"{view.topic}_{name}"
+
+
+def set_widgets(view: View) -> None:
+    """Set the widgets from the address when it changed by itself."""
+    state = st.session_state
+    stamp = str(sorted(view.params().items()))
+    if state.get(_key(view, "synced")) == stamp:
+        return
+    state[_key(view, "synced")] = stamp
+    state[_key(view, "q")] = view.words
+    state[_key(view, "since")] = view.since
+    state[_key(view, "until")] = view.until
+    state[_key(view, "platform")] = list(view.platforms)
+    state[_key(view, "place")] = list(view.places)
+    state[_key(view, "feeling")] = list(view.feelings)
+    state[_key(view, "voice")] = list(view.voices)
+
+
+def _search(view: View, words: str | None = None) -> None:
+    words = st.session_state[_key(view, "q")] if words is None else words
+    words = " ".join(words.split())[:200]
+    try:
+        refuse_person(words)
+    except SearchRefused as error:
+        st.session_state[_key(view, "refused")] = error
+        return
+    go(changed(view, words=words))
+
+
+def box(view: View, topic: Topic) -> None:
+    """Draw the search box and the suggested words."""
+    with st.form(_key(view, "form"), border=False):
+        left, right = st.columns([5, 1], vertical_alignment="bottom")
+        left.text_input(
+            f"Search posts about {topic.name.lower() if topic.slug != 'success_regime' else 'the Success Regime'}",
+            key=_key(view, "q"),
+            max_chars=200,
+            placeholder="For example: " + topic.suggested[0] if topic.suggested else None,
+        )
+        right.form_submit_button("Search", type="primary", on_click=_search, args=(view,), width="stretch")
+    st.caption(NOT_A_PERSON)
+    refused = st.session_state.pop(_key(view, "refused"), None)
+    if refused is not None:
+        show_error(refused)
+    with st.container(horizontal=True, gap="small"):
+        for number, word in enumerate(topic.suggested):
+            st.button(word, key=_key(view, f"word{number}"), on_click=_search, args=(view, word))
+        if view.words or view.is_filtered:
+            st.button("Show all posts", key=_key(view, "clear"), type="tertiary", on_click=go, args=(View(view.topic),))
+
+
+def _apply(view: View) -> None:
+    state = st.session_state
+    go(
+        changed(
+            view,
+            since=state[_key(view, "since")],
+            until=state[_key(view, "until")],
+            platforms=tuple(state[_key(view, "platform")]),
+            places=tuple(state[_key(view, "place")]),
+            feelings=tuple(state[_key(view, "feeling")]),
+            voices=tuple(state[_key(view, "voice")]),
+        )
+    )
+
+
+def filters(view: View, platforms: list[str]) -> None:
+    """Draw the filters: when, where, who is speaking, platform, feeling; all plain, all applied by one button."""
+    chosen = " (in use)" if view.is_filtered else ""
+    options = list(dict.fromkeys([*platforms, *view.platforms]))
+    with st.expander(f"Filter these posts{chosen}"), st.form(_key(view, "filters"), border=False):
+        first, second = st.columns(2)
+        low, high = date(2005, 1, 1), date(2100, 1, 1)
+        first.date_input("From", key=_key(view, "since"), format="DD/MM/YYYY", min_value=low, max_value=high)
+        second.date_input("To", key=_key(view, "until"), format="DD/MM/YYYY", min_value=low, max_value=high)
+        first.multiselect(
+            "Where", list(Place), key=_key(view, "place"), format_func=wording.PLACES.__getitem__,
+            placeholder="Everywhere",
+        )  # fmt: skip
+        second.multiselect(
+            "Platform", options, key=_key(view, "platform"), format_func=wording.platform, placeholder="All platforms"
+        )
+        first.multiselect(
+            "Who is speaking (the computer's guess)", list(Voice), key=_key(view, "voice"),
+            format_func=wording.VOICES.__getitem__, placeholder="Everybody",
+        )  # fmt: skip
+        second.multiselect(
+            "Feeling (the computer's guess)", list(Feeling), key=_key(view, "feeling"),
+            format_func=wording.FEELINGS.__getitem__, placeholder="Any feeling",
+        )  # fmt: skip
+        st.form_submit_button("Apply these filters", on_click=_apply, args=(view,))
+
+
+def record_search(here: Here, view: View, answer: Answer) -> None:
+    """Write the search into the audit trail, once for each new view; a table is told so beside the box."""
+    if not view.words and not view.is_filtered:
+        return
+    stamp = str(sorted(changed(view, order="useful", seed=0).params().items()))
+    if st.session_state.get("_recorded") == (view.topic, stamp):
+        return
+    st.session_state["_recorded"] = (view.topic, stamp)
+    workshop.record_alone(
+        here.store, here.who, "search", view.topic, view=view.params(), posts=answer.posts_total, people=answer.people_total
+    )

@@ -1,0 +1,111 @@
+"""The volume chart and the feeling chart of a topic page, each with its sentence, its table and a way to open its posts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from scrutiny_dash import charts, wording
+from scrutiny_dash.models import Answer, Bucket
+from scrutiny_dash.topics import Topic
+from scrutiny_dash.ui.safe_text import plain_md
+from scrutiny_dash.ui.view_state import View, changed, go
+
+SELECTION = "bar"
+
+
+def show(view: View, topic: Topic, answer: Answer) -> None:
+    """Draw both charts; under thirty people a sentence stands in their place (law 3)."""
+    if not answer.posts_total:
+        return
+    st.header("When people posted", anchor=False)
+    volume = charts.volume_chart(answer, topic.dates)
+    st.markdown(plain_md(charts.volume_sentence(answer)))
+    if volume is None:
+        return
+    _drawn(view, answer, volume, "volume", charts.volume_sentence(answer))
+    _numbers(view, answer)
+    st.header("What the computer guesses they felt", anchor=False)
+    feeling = charts.feeling_chart(answer)
+    st.markdown(plain_md(charts.feeling_sentence(answer)))
+    if feeling is not None:
+        _drawn(view, answer, feeling, "feeling", charts.feeling_sentence(answer))
+        st.caption(
+            "A guess by software that misreads about 4 posts in 10. It shows which posts to read, not what people think."
+        )
+
+
+def _drawn(view: View, answer: Answer, chart: object, name: str, alt: str) -> None:
+    key = f"{view.topic}_{name}_{abs(hash(str(sorted(view.params().items()))))}"
+    event = st.altair_chart(
+        chart,  # type: ignore[arg-type]
+        width="stretch",
+        theme=None,
+        key=key,
+        on_select="rerun",
+        selection_mode=SELECTION,
+        alt=alt,
+    )
+    chosen = _chosen(event)
+    if chosen is None:
+        return
+    bucket = next((b for b in answer.buckets if b.start.isoformat() == chosen), None)
+    if bucket is not None and (bucket.start, bucket.end) != (view.since, view.until):
+        open_bucket(view, bucket)
+        st.rerun()
+
+
+def _chosen(event: object) -> str | None:
+    """Return the first day of the bar that was clicked, as the chart sends it."""
+    selection = getattr(event, "selection", None)
+    points = selection.get(SELECTION) if selection else None
+    if not points:
+        return None
+    start = points[0].get("start")
+    return start if isinstance(start, str) else None
+
+
+def open_bucket(view: View, bucket: Bucket) -> None:
+    """Narrow a view to the days of one bar."""
+    go(changed(view, since=bucket.start, until=bucket.end))
+
+
+def _open_label(view: View, answer: Answer) -> None:
+    label = st.session_state.get(f"{view.topic}_open_bar")
+    bucket = next((b for b in answer.buckets if b.label == label), None)
+    st.session_state[f"{view.topic}_open_bar"] = None
+    if bucket is not None:
+        open_bucket(view, bucket)
+
+
+def _numbers(view: View, answer: Answer) -> None:
+    """Give the same numbers as a table, and the same way into the posts without a mouse."""
+    with st.expander("See the numbers as a table, or open the posts of one bar"):
+        labels = [b.label for b in answer.buckets if b.posts]
+        st.selectbox(
+            f"Open the posts of one {answer.bucket_size}",
+            labels,
+            index=None,
+            placeholder="Choose",
+            key=f"{view.topic}_open_bar",
+            on_change=_open_label,
+            args=(view, answer),
+        )
+        st.table(charts.numbers_table(answer), alt="Posts and people over time", hide_index=True)
+
+
+def period_words(since: date | None, until: date | None) -> str:
+    """Say a period that a view is narrowed to."""
+    from scrutiny_dash.clock import say_day
+
+    if since and until:
+        return f"from {say_day(since)} to {say_day(until)}"
+    if since:
+        return f"from {say_day(since)}"
+    return f"to {say_day(until)}" if until else ""
+
+
+def places_line(answer: Answer) -> str:
+    """Say the posts by platform."""
+    return wording.listed([f"{wording.platform(name)} {n:,}" for name, n in answer.platforms.items()])

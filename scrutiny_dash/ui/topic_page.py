@@ -1,0 +1,211 @@
+"""A topic's page: words before charts, and every number opens its posts."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from scrutiny_dash import wording
+from scrutiny_dash.collect import worker
+from scrutiny_dash.errors import InputError
+from scrutiny_dash.links import links_for
+from scrutiny_dash.models import Answer
+from scrutiny_dash.search.words import parse
+from scrutiny_dash.store import marks, room, runs
+from scrutiny_dash.topics import Topic
+from scrutiny_dash.topics import topic as topic_of
+from scrutiny_dash.ui import cards, search_box, sentences, time_charts
+from scrutiny_dash.ui.here import PRACTICE_PARAM, Here, here
+from scrutiny_dash.ui.messages import explained, said, show_error
+from scrutiny_dash.ui.safe_text import plain_html, plain_md
+from scrutiny_dash.ui.view_state import PER_PAGE, View, changed, current, go
+
+FIRST = 3
+
+
+def show(slug: str) -> None:
+    """Draw the page of a topic."""
+    try:
+        topic = topic_of(slug)
+    except InputError as error:
+        st.title("There is no such topic", anchor=False)
+        show_error(error)
+        return
+    visitor, view = here(), current(slug)
+    search_box.set_widgets(view)
+    st.title(topic.name, anchor=False)
+    st.markdown(plain_md(topic.question))
+    if topic.content_note:
+        st.caption(plain_md(topic.content_note))
+    search_box.box(view, topic)
+    with st.spinner("Reading the posts…"):
+        answer = visitor.searcher.answer(view.query(visitor.up_to_post), officer=visitor.is_officer)
+    search_box.record_search(visitor, view, answer)
+    _sentence(view, topic, answer)
+    if not answer.posts_total:
+        _nothing(visitor, view, topic, answer)
+        search_box.filters(view, list(answer.platforms))
+        _links(view, topic)
+        return
+    if view.page == 1 and view.order == "useful" and answer.posts_total > PER_PAGE:
+        st.header("Three to read first", anchor=False)
+        for post in answer.posts[:FIRST]:
+            cards.card(visitor, slug, post, "first")
+    time_charts.show(view, topic, answer)
+    _posts(visitor, view, topic, answer)
+    _below(visitor, view, topic, answer)
+
+
+def _sentence(view: View, topic: Topic, answer: Answer) -> None:
+    """Say what was found; a fixed place, so that a screen reader hears it change."""
+    line = sentences.found(answer, parse(view.words).shown)
+    more = [
+        text
+        for text in (sentences.where(answer, topic), sentences.how_sure(answer), sentences.left_out(answer))
+        if text
+    ]
+    st.html(
+        f'<div role="status"><p class="finding-line">{plain_html(line)}</p>'
+        + "".join(f'<p class="more-line">{plain_html(text)}</p>' for text in more)
+        + "</div>"
+    )
+    if view.is_filtered:
+        st.button("Take the filters off", key=f"{view.topic}_unfilter", on_click=go, args=(View(view.topic, view.words),))
+
+
+def _nothing(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
+    """Say what to do when nothing was found: nothing here, could not look, and not switched on are three things."""
+    on = worker.switched_on(room.choices(visitor.store, worker.SWITCH))
+    if visitor.store.practice:
+        st.info("These are practice posts. Try one of the suggested words, or look on a platform itself, below.")
+    elif not on:
+        st.info("No source is switched on, so nothing new can be asked for. An officer can do that on Sources.")
+    elif view.words:
+        _ask(visitor, view, topic)
+    elif not answer.collected_total:
+        st.info("An officer can collect posts on the Sources page, or import a file.")
+
+
+def _ask(visitor: Here, view: View, topic: Topic) -> None:
+    """Offer to ask the sources for a word; one collection a word and freshness period, however many tables click."""
+    if st.button("Ask the sources for it now", key=f"{view.topic}_ask", type="primary"):
+        with explained():
+            job = worker.ask_for_words(visitor.store, visitor.who, topic, view.words)
+            if job is None:
+                st.info(
+                    f"The sources were asked for this in the last {topic.freshness_hours:g} hours. "
+                    "What they had is already here."
+                )
+            else:
+                said("The sources are being asked. New posts appear here when you search again.")
+                st.rerun()
+
+
+@st.fragment
+def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
+    """List all posts, ten a page, with the order they stand in said in words."""
+    start = (view.page - 1) * PER_PAGE
+    skipped = FIRST if view.page == 1 and view.order == "useful" and answer.posts_total > PER_PAGE else 0
+    shown = answer.posts[skipped:]
+    st.header("All posts", anchor=False)
+    orders = {"useful": "most useful first", "newest": "newest first", "random": "ten at random"}
+    if shown:
+        last = start + len(answer.posts)
+        which = f"Posts {start + 1 + skipped} to {last} of {answer.posts_total:,}"
+        st.markdown(f"{which}, {orders[view.order]}." if view.order != "random" else "Ten posts drawn at random.")
+    with st.container(horizontal=True):
+        for order, label in (("useful", "Most useful first"), ("newest", "Newest first"), ("random", "Ten at random")):
+            seed = secrets.randbelow(999_999_999) if order == "random" else 0
+            st.button(
+                label,
+                key=f"{view.topic}_order_{order}",
+                on_click=go,
+                args=(changed(view, order=order, seed=seed),),
+                type="primary" if order == view.order else "secondary",
+            )
+    for post in shown:
+        cards.card(visitor, topic.slug, post, "all")
+    pages = -(-answer.posts_total // PER_PAGE)
+    if pages > 1 and view.order != "random":
+        _turn(view, pages)
+
+
+def _turn(view: View, pages: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if view.page > 1:
+            st.button(
+                "Ten before", key=f"{view.topic}_before", on_click=go, args=(changed(view, page=view.page - 1),)
+            )
+        st.markdown(f"Page {view.page:,} of {pages:,}")
+        if view.page < pages:
+            st.button("Next ten", key=f"{view.topic}_next", on_click=go, args=(changed(view, page=view.page + 1),))
+
+
+def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
+    """Put below the posts what most readers do not need: filters, other ways in, the link, what was set aside."""
+    search_box.filters(view, list(answer.platforms))
+    _links(view, topic)
+    with st.expander("Where these posts come from"):
+        st.markdown(plain_md(f"By platform: {time_charts.places_line(answer)}."))
+        places = [f"{wording.PLACES[place]} {n:,}" for place, n in answer.places.items() if n]
+        st.markdown(plain_md(f"By place named in the post: {wording.listed(places)}."))
+        st.markdown(plain_md(topic.scope_note))
+        newest = runs.newest_collection(visitor.store, topic.slug)
+        if newest is not None:
+            from scrutiny_dash.clock import say_time
+
+            st.markdown(plain_md(f"Last collected at {say_time(newest)}."))
+    with st.expander("Link to exactly this view"):
+        params = dict(view.params())
+        if visitor.store.practice and visitor.has_live:
+            params[PRACTICE_PARAM] = "1"
+        base = "/topic" if not (topic.slug in _own_pages()) else f"/{topic.slug}"
+        if base == "/topic":
+            params["topic"] = topic.slug
+        address = f"{_origin()}{base}" + (f"?{urlencode(params)}" if params else "")
+        st.code(address, language=None, wrap_lines=True)
+    _aside(visitor, topic)
+
+
+def _own_pages() -> set[str]:
+    from scrutiny_dash.settings import ROOT
+
+    return {path.stem for path in (ROOT / "pages").glob("*.py")}
+
+
+def _origin() -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _links(view: View, topic: Topic) -> None:
+    """Link to the same search on each platform itself, with a word on which needs a login."""
+    with st.expander("Look on the platforms themselves"):
+        st.markdown("Most residents talk where this dashboard cannot read. These links open the same search there.")
+        for link in links_for(topic, view.words, view.since, view.until):
+            left, right = st.columns([2, 3], vertical_alignment="center")
+            left.link_button(f"Search {link.title}", link.url, width="stretch")
+            right.markdown(plain_md(link.note))
+        st.markdown("Found something that anyone can see? An officer can add it by hand on the Sources page.")
+
+
+def _aside(visitor: Here, topic: Topic) -> None:
+    asides = marks.aside_list(visitor.store, topic.slug)
+    if not asides:
+        return
+    with st.expander(f"{wording.count(len(asides), 'post')} set aside as not about this"):
+        for aside in asides[:20]:
+            post = visitor.searcher.post(topic.slug, aside.post_id, officer=True)
+            if post is None:
+                continue
+            st.html(f'<p class="post-text">{plain_html(post.text)}</p>')
+            st.markdown(f"Set aside by {plain_md(aside.table)}.")
+            if st.button("Bring it back", key=f"restore_{topic.slug}_{aside.post_id}"):
+                with explained():
+                    marks.restore(visitor.store, topic.slug, aside.post_id, visitor.who)
+                    said("The post is back for every table.")
+                    st.rerun()

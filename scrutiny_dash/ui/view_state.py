@@ -1,0 +1,134 @@
+"""A view of a topic as its address: what is searched, the filters, the order, the page. A copied link reopens exactly it.
+
+The address is the truth: widgets are set from it when it changed by itself (a link, the back button), and write to it
+when a person used them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+import streamlit as st
+
+from scrutiny_dash.models import Feeling, Place, Query, Voice
+
+PER_PAGE = 10
+ORDERS = ("useful", "newest", "random")
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view of a topic."""
+
+    topic: str
+    words: str = ""
+    since: date | None = None
+    until: date | None = None
+    platforms: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    feelings: tuple[Feeling, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    order: str = "useful"
+    seed: int = 0
+    page: int = 1
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the words narrows it."""
+        return bool(
+            self.since or self.until or self.platforms or self.places or self.feelings or self.voices
+        )
+
+    def query(self, up_to_post: int | None) -> Query:
+        """Return the question that this view asks of the store."""
+        return Query(
+            topic=self.topic,
+            words=self.words,
+            since=self.since,
+            until=self.until,
+            platforms=frozenset(self.platforms),
+            places=frozenset(self.places),
+            feelings=frozenset(self.feelings),
+            voices=frozenset(self.voices),
+            order=self.order,
+            seed=self.seed,
+            offset=(self.page - 1) * PER_PAGE,
+            limit=PER_PAGE,
+            up_to_post=up_to_post,
+        )
+
+    def params(self) -> dict[str, str]:
+        """Return the address's parameters; what is at its default is left out."""
+        given = {
+            "q": self.words,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "platform": ",".join(self.platforms),
+            "place": ",".join(self.places),
+            "feeling": ",".join(self.feelings),
+            "voice": ",".join(self.voices),
+            "order": "" if self.order == "useful" else self.order,
+            "seed": str(self.seed) if self.order == "random" else "",
+            "page": "" if self.page == 1 else str(self.page),
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _members(kind: type[_Choice], text: str) -> tuple[_Choice, ...]:
+    known = {member.value: member for member in kind}
+    return tuple(known[part] for part in dict.fromkeys(text.split(",")) if part in known)
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    return min(max(int(text), least), most) if text.isascii() and text.isdigit() and len(text) < 10 else least
+
+
+def from_params(topic: str, params: Mapping[str, str]) -> View:
+    """Read a view from an address; a value that makes no sense falls back to the default."""
+    order = params.get("order", "useful")
+    return View(
+        topic=topic,
+        words=params.get("q", "")[:200],
+        since=_day(params.get("since", "")),
+        until=_day(params.get("until", "")),
+        platforms=tuple(p for p in dict.fromkeys(params.get("platform", "").split(",")) if p.isidentifier())[:20],
+        places=_members(Place, params.get("place", "")),
+        feelings=_members(Feeling, params.get("feeling", "")),
+        voices=_members(Voice, params.get("voice", "")),
+        order=order if order in ORDERS else "useful",
+        seed=_whole(params.get("seed", ""), 0, 999_999_999),
+        page=_whole(params.get("page", ""), 1, 100_000),
+    )
+
+
+_OWN = ("q", "since", "until", "platform", "place", "feeling", "voice", "order", "seed", "page")
+
+
+def current(topic: str) -> View:
+    """Return the view that the address names."""
+    return from_params(topic, {name: st.query_params[name] for name in _OWN if name in st.query_params})
+
+
+def go(view: View) -> None:
+    """Write a view into the address. Call it in a callback, or rerun after it."""
+    for name in _OWN:
+        if name in st.query_params:
+            del st.query_params[name]
+    st.query_params.update(view.params())
+
+
+def changed(view: View, **changes: object) -> View:
+    """Return a view with something changed; it begins at its first page again unless the page was changed."""
+    return replace(view, **{"page": 1, **changes})  # type: ignore[arg-type]
