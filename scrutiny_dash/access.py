@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import hmac
 import ipaddress
+import math
 import secrets
 import sys
 import unicodedata
@@ -173,10 +174,9 @@ class Access:
         limits = [GuessLimit(who, free=3, longest=60.0, forgiven_every=300.0)] if browser else []
         wait = self._private.count_guess([*limits, _ROOM_LIMIT], at=at.timestamp())
         if wait > 0:
-            seconds = int(wait) + 1
             raise AccessError(
                 "There were too many wrong codes, so this one was not checked.",
-                f"Wait {seconds} seconds, then try again.",
+                f"Wait {math.ceil(wait)} seconds, then try again.",
             )
         role = self._role_of(canonical(code))
         if role is None:

@@ -160,7 +160,7 @@ def make_shell(index: str) -> str:
     """Return Streamlit's ``index.html`` in British English, with our first title and no offer to other programs."""
     shell = _swap(index, r'<html lang="en">', '<html lang="en-GB">')
     shell = _swap(shell, r"<title>Streamlit</title>", f"<title>{PRODUCT}</title>")
-    shell = _swap(shell, r'<link rel="service-desc"[^>]*/>', "")
+    shell = _swap(shell, r'(?s)<!--\s*Machine-readable[^>]*?-->\s*<link rel="service-desc"[^>]*/>', "")
     plain = "<p>This page needs JavaScript. Switch it on in your browser, then load the page again.</p>"
     return _swap(shell, r"(?s)<noscript>.*?</noscript>", f"<noscript>{plain}</noscript>")
 

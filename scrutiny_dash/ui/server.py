@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib
 import logging
+import os
 import signal
 import sys
 import threading
@@ -92,8 +93,9 @@ def end_with_parent(stop: Callable[[], None]) -> threading.Thread:
     """Call ``stop`` once standard input closes, which it does when the process that started this one is gone."""
 
     def wait() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while sys.stdin.buffer.read(4096):
+        # Not sys.stdin: its buffer would stay locked by this thread, which aborts Python at its end.
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
                 pass
         stop()
 
