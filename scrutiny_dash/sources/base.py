@@ -33,6 +33,7 @@ class SourceInfo:
         min_gap: seconds between two requests to one host.
         searches: whether the platform itself searches for our words (else everything is read and matched here).
         delete_after_days: how long the platform lets us keep a post; None where it sets no limit.
+        platform: what its posts carry as ``platform``, where that is not the name.
     """
 
     name: str
@@ -44,13 +45,15 @@ class SourceInfo:
     min_gap: float = 1.0
     searches: bool = True
     delete_after_days: int | None = None
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What one run asks one source: a topic, a period (aware UTC, ``until`` exclusive) and a bound on posts.
 
-    ``words`` stands in for the topic's own words when a table asked the sources for a word of its own.
+    ``words`` stands in for the topic's own words when a table asked the sources for a word of its own. ``topics`` are
+    all topics of the run where a source that does not search is read once for all; empty means ``topic`` alone.
     """
 
     topic: Topic
@@ -58,6 +61,7 @@ class Ask:
     until: datetime | None = None
     limit: int = 1000
     words: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

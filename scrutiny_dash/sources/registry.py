@@ -1,0 +1,35 @@
+"""Every source, one line each. A new platform is one file or folder beside this one and one line here."""
+
+from __future__ import annotations
+
+from scrutiny_dash.errors import InputError
+from scrutiny_dash.sources.base import Source
+from scrutiny_dash.sources.bluesky import Bluesky
+from scrutiny_dash.sources.feeds import Feeds
+from scrutiny_dash.sources.mastodon import Mastodon
+
+SOURCES: tuple[Source, ...] = (
+    Bluesky(),
+    Mastodon(),
+    Feeds(),
+)
+
+
+def source(name: str) -> Source:
+    """Return a source by its registered name.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    for known in SOURCES:
+        if known.info.name == name:
+            return known
+    raise InputError("There is no such source.", f"Choose one of: {', '.join(s.info.name for s in SOURCES)}.")
+
+
+def source_of_platform(platform: str) -> Source | None:
+    """Return the source that brings a platform's posts; None for imported posts and those added by hand."""
+    for known in SOURCES:
+        if platform == (known.info.platform or known.info.name):
+            return known
+    return None
