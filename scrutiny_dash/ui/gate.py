@@ -35,19 +35,17 @@ _OPEN = (JOIN, LEAVE, "/favicon.png", "/_stcore/health", "/_stcore/host-config")
 _OPEN_PREFIX = "/static/"
 # Names functions and sessions to anybody, and drives pages without a browser: neither is part of this product.
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
-# First parts of addresses that are not pages; every other one is answered with the shell (Streamlit 1.67 does so too).
+# Addresses of one part that are not pages; every other one is answered with the shell, as Streamlit 1.67 does.
 _NOT_PAGES = frozenset({"_stcore", "media", "component", "static", "app", "auth", "oauth2callback", "join", "leave"})
 
 
-def _first_part(path: str) -> str:
-    return path.lstrip("/").split("/", 1)[0]
-
-
 def is_page(path: str) -> bool:
-    """Whether an address is that of a page, which Streamlit answers with its ``index.html``."""
-    if path.startswith("//") or (path != "/" and path.endswith("/")):
-        return False
-    return path == "/index.html" or (_first_part(path) not in _NOT_PAGES and "." not in path)
+    """Whether an address is that of a page, which Streamlit answers with its ``index.html``.
+
+    A page has one part. ``/topic/_stcore/health`` is not one: the browser asks for it to find out where the app begins.
+    """
+    name = path.removeprefix("/")
+    return name in {"", "index.html"} or (name not in _NOT_PAGES and "." not in name and "/" not in name)
 
 
 def same_origin(headers: Headers) -> bool:

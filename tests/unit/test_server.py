@@ -224,6 +224,12 @@ def test_the_shell_is_british_titled_and_names_no_other_program(laptop: Running)
             assert answer.headers["cache-control"] == "no-cache"
 
 
+def test_a_page_is_no_place_where_an_app_begins(laptop: Running) -> None:
+    with client(laptop) as browser:
+        for path in ("/deep/_stcore/health", "/deep/_stcore/host-config"):
+            assert browser.get(path).status_code == 404
+
+
 def test_the_policy_allows_exactly_the_scripts_of_the_shell(laptop: Running) -> None:
     with client(laptop) as browser:
         answer = browser.get("/")
