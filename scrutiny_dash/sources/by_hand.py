@@ -26,8 +26,8 @@ PASTE_LIMIT = 100_000
 WHERE_LIMIT = 80
 SHORTEST = 3  # words in one post
 
-_SPLIT = re.compile(r"\n[ \t]*(?:-{3,}|—{1,}|_{3,}|\*{3,}|={3,})[ \t]*(?=\n|$)|\n[ \t]*\n")
-_RULE = re.compile(r"[-—_*=\s]*")
+_RULE = re.compile(r"^[ \t]*(?:-{3,}|—+|_{3,}|\*{3,}|={3,})[ \t]*$", re.MULTILINE)
+_BLANK = re.compile(r"\n[ \t]*\n")
 _PERSON_PATH = re.compile(
     r"/(@[^/]+|(user|users|profile|profiles|member|members|u|people|author)/[^/]+)/?", re.IGNORECASE
 )
@@ -46,7 +46,7 @@ def posts_from_paste(
     """Turn pasted text into posts.
 
     Args:
-        text: one post, or several between blank lines or lines of ``---``.
+        text: one post, or several between lines of ``---``, or else between blank lines.
         where_seen: the place in the person's own words (``Facebook``, ``a parents' forum``); only tells the platform.
         link: https address of the post or its thread; may be empty.
         seen_on: the London date on which the person saw it; the caller keeps it.
@@ -146,14 +146,16 @@ def _split(text: str, *, one_post: bool) -> list[str]:
         raise InputError("There is no text.", "Paste the words of the post.")
     if len(text) > PASTE_LIMIT:
         raise InputError("This is too much to add at once.", f"Paste at most {PASTE_LIMIT:,} characters.")
-    pieces = [text] if one_post else [piece.strip() for piece in _SPLIT.split(text)]
-    pieces = [piece for piece in pieces if not _RULE.fullmatch(piece)]
+    # A person who draws lines between posts means the lines, and the blank lines belong to the posts.
+    between = _RULE if _RULE.search(text) else _BLANK
+    pieces = [text] if one_post else [piece.strip() for piece in between.split(text)]
+    pieces = [piece for piece in pieces if piece]
     if len(pieces) > POSTS_LIMIT:
         raise InputError(
             f"This makes {len(pieces)} posts.",
             f"Add at most {POSTS_LIMIT} at once. If it is one post with blank lines in it, say that it is one post.",
         )
-    if not pieces or any(len(piece.split()) < SHORTEST for piece in pieces):
+    if not pieces or any(_too_short(piece) for piece in pieces):
         raise InputError(
             "A post in this is too short to judge." if len(pieces) > 1 else "This is too short to judge.",
             f"Paste at least {SHORTEST} words of each post. If it is one post with blank lines in it, say so.",
@@ -161,3 +163,9 @@ def _split(text: str, *, one_post: bool) -> list[str]:
     if any(len(piece) > TEXT_LIMIT for piece in pieces):
         raise InputError("A post in this is too long.", f"Paste at most {TEXT_LIMIT:,} characters of each post.")
     return pieces
+
+
+def _too_short(piece: str) -> bool:
+    """Say whether a post has fewer than three words; scripts without spaces are measured by their length."""
+    words = re.findall(r"\w+", piece)
+    return len(words) < SHORTEST and (piece.isascii() or sum(map(len, words)) < 6)

@@ -19,6 +19,7 @@ DELIMITERS = (",", ";", "\t", "|")
 ONE_COLUMN = "\x1f"  # stands for no delimiter at all: a character that no text holds
 HEAD_LINES = 600
 HEAD_CHARS = 400_000
+LINES_A_RECORD = 60  # in the first lines only; more in one record is a quote that never closes
 
 _HINT = re.compile(r'^\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)  # Excel's own first line: sep=;
 _ESCAPED = re.compile(r'\\(["\\])')
@@ -125,7 +126,10 @@ def find_shape(lines: Iterator[str]) -> tuple[str, Header]:
     hint = _HINT.match(head[0]) if head else None
     if hint:
         return hint[1], find_header(_records(head, hint[1]), skip=1)
-    found = [(find_header(_records(head, delimiter)), delimiter) for delimiter in DELIMITERS]
+    readings = [head]
+    if any('\\"' in line for line in head):
+        readings.append([_ESCAPED.sub(_unescape, line) for line in head])
+    found = [(find_header(_records(read, delimiter)), delimiter) for delimiter in DELIMITERS for read in readings]
     best, delimiter = max(found, key=lambda pair: pair[0].score)
     if best.score > 0:
         return delimiter, best
@@ -133,11 +137,23 @@ def find_shape(lines: Iterator[str]) -> tuple[str, Header]:
 
 
 def _records(head: list[str], delimiter: str) -> list[list[str]]:
-    """Parse the first lines; what follows a line that cannot be parsed is left out."""
-    reader = csv.reader(head, delimiter=delimiter)
+    """Parse the first lines. A record that takes very many of them, or all the rest, began with a stray quote."""
+    feed = _Lines(iter(head))
+    reader = csv.reader(feed, delimiter=delimiter)
     records: list[list[str]] = []
-    try:
-        records.extend(reader)
-    except csv.Error:
-        return records
-    return records
+    taken = 0
+    while True:
+        feed.given.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return records
+        except csv.Error:
+            cells = []
+        if len(feed.given) > 1 and (len(feed.given) > LINES_A_RECORD or taken + len(feed.given) == len(head)):
+            alone = _first_line_alone(feed.given[0], delimiter)
+            if len(alone) != len(cells):
+                cells = alone
+                feed.give_back(1)
+        taken += len(feed.given)
+        records.append(cells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scrutiny_dash.sources.imports.layouts import fold, layouts
@@ -12,7 +12,9 @@ from scrutiny_dash.sources.imports.names import KNOWN_NAMES
 
 HEADER_WITHIN = 100  # records; real exports have up to some thirty rows above their header
 _LONGEST_NAME = 100
+_FILLED = 0.6  # of a header's cells at least; notes above it often fill one of many
 _KNOWN_TOOL = 1e9
+_NAMES_ARE_KNOWN = 10
 
 _NOT_A_NAME = re.compile(r"[\d\s.,:/\-+%£$TZ]+|https?://\S+", re.IGNORECASE)
 _A_SENTENCE = re.compile(r"[.!?]\s|[.!]$")
@@ -54,24 +56,47 @@ def find_header(records: Sequence[Sequence[str]], *, skip: int = 0, one_column: 
             return _header(record, index, _KNOWN_TOOL + len(record))
     if one_column:
         return _one_column(records)
-    width, score = _main_width(records)
-    if width < 2:
+    best = max(_candidates(records, skip), key=lambda header: header.score, default=None)
+    if best is not None and best.score > 0:
+        return best
+    # Nothing looks like names. Where nearly every record has the same width, the file simply has no header.
+    widths = Counter(len(record) for record in records if record)
+    width, count = max(widths.items(), key=lambda pair: pair[1] * (pair[0] - 1), default=(0, 0))
+    if width < 2 or count < 0.8 * widths.total():
         return Header((), 0, None, 0)
-    fitting = [
-        (index, record)
-        for index, record in enumerate(records[skip:HEADER_WITHIN], start=skip)
-        if len(record) == width and _could_be_names(record)
-    ]
-    if fitting:
-        # Rows above the header can look like one ("Report:", "Essex"), but seldom hold two names that columns have.
-        known = [sum(fold(cell) in KNOWN_NAMES for cell in record) for _, record in fitting]
-        index, record = fitting[known.index(max(known)) if max(known) >= 2 else 0]
-        return _header(record, index, score)
-    # Nothing looks like names. Where nearly every record has this width, the file simply has no header.
-    even = sum(len(record) == width for record in records) / max(1, sum(1 for record in records if record))
-    if even < 0.8:
-        return Header((), 0, None, 0)
-    return Header(tuple(f"Column {n}" for n in range(1, width + 1)), skip, None, score / 2)
+    return Header(tuple(f"Column {n}" for n in range(1, width + 1)), skip, None, count * (width - 1) / 2)
+
+
+def _candidates(records: Sequence[Sequence[str]], skip: int) -> Iterator[Header]:
+    """Yield every record that could be the header, scored by how many cells below it then have a place.
+
+    Notes above a header can look like one ("Report:", "Essex"), but seldom hold two names that columns usually have;
+    below data of the same width a row that does is data too.
+    """
+    data_above: set[int] = set()
+    for index, record in enumerate(records[skip:HEADER_WITHIN], start=skip):
+        width = len(record)
+        filled = [cell.strip() for cell in record if cell.strip()]
+        if len(filled) < _FILLED * width:
+            continue
+        if not _could_be_names(filled):
+            data_above.add(width)
+        elif width > 1:
+            known = sum(fold(cell) in KNOWN_NAMES for cell in record) >= 2 and width not in data_above
+            yield _header(record, index, _score(records[index + 1 :], width) * (_NAMES_ARE_KNOWN if known else 1))
+
+
+def _score(below: Sequence[Sequence[str]], width: int) -> float:
+    """Return a number that grows with the rows below a header and with how even they are; 0 if most do not fit.
+
+    A row with more cells fits half: its last text may hold the delimiter, written without quotes.
+    """
+    widths = [len(record) for record in below if record]
+    if not widths:
+        return 0.1
+    fits = widths.count(width) + 0.5 * sum(other > width for other in widths)
+    even = fits / len(widths)
+    return fits * (width - 1) * even if even >= 0.5 else 0.0
 
 
 def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
@@ -92,19 +117,8 @@ def _header(record: Sequence[str], index: int, score: float) -> Header:
     return Header(unique_names(record), index + 1, index + 1, score)
 
 
-def _main_width(records: Sequence[Sequence[str]]) -> tuple[int, float]:
-    """Return the width that explains most cells, and a score that grows with rows, cells and evenness."""
-    widths = Counter(len(record) for record in records if record)
-    total = widths.total()
-    if not total:
-        return 0, 0.0
-    width, count = max(widths.items(), key=lambda pair: (pair[1] * (pair[0] - 1), pair[0]))
-    return width, count * (width - 1) * count / total
-
-
-def _could_be_names(record: Sequence[str]) -> bool:
-    filled = [cell.strip() for cell in record if cell.strip()]
-    if len(filled) < 0.6 * len(record) or len(set(filled)) < len(filled):
+def _could_be_names(filled: Sequence[str]) -> bool:
+    if len(set(filled)) <= len(filled) / 2:
         return False
     return all(len(cell) <= _LONGEST_NAME and not _NOT_A_NAME.fullmatch(cell) for cell in filled)
 

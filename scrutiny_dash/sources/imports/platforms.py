@@ -39,7 +39,7 @@ class Platform:
     @property
     def general(self) -> bool:
         """Whether it is a kind of place (news, a forum) and no platform of its own."""
-        return not self.hosts
+        return not self.hosts and not self.closed
 
 
 def _platform(table: dict[str, Any]) -> Platform:
