@@ -185,8 +185,9 @@ def _count(
 ) -> Answer:
     state = arrays.state[kept]
     platforms = np.bincount(arrays.platform[visible], minlength=1)
-    feeling = arrays.feeling[visible]
-    by_feeling = {f: _different(arrays, visible[feeling == code]) for code, f in enumerate(Feeling)}
+    known = buckets.in_order(visible[arrays.person[visible] >= 0], arrays.by_feeling)
+    feeling = arrays.feeling[known].astype(np.int64)
+    people_feeling = buckets.different(arrays.person[known] * np.int64(len(Feeling)) + feeling, feeling, len(Feeling))
     days = _days(arrays, visible)
     all_days = _days(arrays, everything)
     period = _period(query, all_days)
@@ -207,7 +208,7 @@ def _count(
         places=dict(zip(Place, _tally(arrays.place, visible, len(Place)), strict=True)),
         feelings=dict(zip(Feeling, _tally(arrays.feeling, visible, len(Feeling)), strict=True)),
         voices=dict(zip(Voice, _tally(arrays.voice, visible, len(Voice)), strict=True)),
-        people_by_feeling=by_feeling,
+        people_by_feeling={f: int(people_feeling[code]) for code, f in enumerate(Feeling)},
         buckets=bars,
         bucket_size=size,
         posts=posts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,6 @@ from scrutiny_dash.store.counting import UNDATED, TopicArrays
 
 DAYS_UP_TO = 42
 WEEKS_UP_TO = 550
-_FLAGS_AT_MOST = 60_000_000
 
 
 def size_for(first: date, last: date) -> str:
@@ -80,19 +80,38 @@ def coverage_of(start: date, end: date, covered: Sequence[Covered], active: froz
     return "yes" if not active and whole else "partly"
 
 
-def _people(bucket: NDArray[np.int64], person: NDArray[np.int32], buckets: int, people: int) -> NDArray[np.int64]:
-    """Count different people in each bucket; posts without an author are in none."""
-    known = person >= 0
-    if not people or not known.any():
-        return np.zeros(buckets, dtype=np.int64)
-    key = bucket[known] * people + person[known]
-    if buckets * people <= _FLAGS_AT_MOST:
-        flags = np.zeros(buckets * people, dtype=np.bool_)
-        flags[key] = True
-        different: NDArray[np.int64] = np.count_nonzero(flags.reshape(buckets, people), axis=1)
-        return different
-    counts: NDArray[np.int64] = np.bincount(np.unique(key) // people, minlength=buckets)
+def in_order(at: NDArray[np.int64], order: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return matched positions in one of the arrays' own orders."""
+    mask = np.zeros(len(order), dtype=np.bool_)
+    mask[at] = True
+    return order[mask[order]].astype(np.int64)
+
+
+def different(key: NDArray[np.int64], bucket: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Count the different keys of each bucket, where equal keys stand side by side."""
+    if not len(key):
+        return np.zeros(size, dtype=np.int64)
+    first = np.empty(len(key), dtype=np.bool_)
+    first[0] = True
+    np.not_equal(key[1:], key[:-1], out=first[1:])
+    counts: NDArray[np.int64] = np.bincount(bucket[first], minlength=size)
     return counts
+
+
+def _people(
+    arrays: TopicArrays,
+    at: NDArray[np.int64],
+    bucket_of_day: NDArray[np.int64],
+    low: int,
+    count: int,
+    *,
+    feelings: int,
+) -> NDArray[np.int64]:
+    """Count different people in each bucket, or in each bucket and feeling; posts without an author are in none."""
+    bucket = bucket_of_day[arrays.day[at] - low]
+    if feelings > 1:
+        bucket = bucket * feelings + arrays.feeling[at]
+    return different(arrays.person[at] * np.int64(count * feelings) + bucket, bucket, count * feelings)
 
 
 def fold(
@@ -121,17 +140,17 @@ def fold(
     first, last = period
     size = size_for(first, last)
     starts = edges(first, last, size)
-    marks = np.array([clock.day_number(day) for day in starts])
-    bucket = np.searchsorted(marks, days, side="right") - 1
-    inside = (bucket >= 0) & (bucket < len(starts) - 1)
-    bucket, dated = bucket[inside], dated[inside]
     count = len(starts) - 1
-    posts = np.bincount(bucket, minlength=count)
-    person = arrays.person[dated]
-    people = _people(bucket, person, count, arrays.people)
-    feeling = arrays.feeling[dated].astype(np.int64)
+    low = clock.day_number(starts[0])
+    lengths = [(later - sooner).days for sooner, later in pairwise(starts)]
+    bucket_of_day = np.repeat(np.arange(count), lengths)
+    inside = dated[(days >= low) & (days < low + len(bucket_of_day))]
+    posts = np.bincount(bucket_of_day[arrays.day[inside] - low], minlength=count)
+    known = inside[arrays.person[inside] >= 0]
+    people = _people(arrays, in_order(known, arrays.by_person), bucket_of_day, low, count, feelings=1)
     kinds = len(Feeling)
-    by_feeling = _people(bucket * kinds + feeling, person, count * kinds, arrays.people).reshape(count, kinds)
+    by_feeling = _people(arrays, in_order(known, arrays.by_feeling), bucket_of_day, low, count, feelings=kinds)
+    by_feeling = by_feeling.reshape(count, kinds)
     made = []
     for n in range(count):
         end = starts[n + 1] - timedelta(days=1)

@@ -115,7 +115,7 @@ def covered(connection: sqlite3.Connection, slug: str) -> tuple[tuple[Covered, .
         first = clock.london_day(clock.from_epoch(row[2]))
         last = clock.london_day(clock.from_epoch(row[3]))
         stretches.append(Covered(name, first, last))
-        if row[0] not in NEVER_ACTIVE:
+        if row[0].split()[0] not in NEVER_ACTIVE:
             active.add(row[0])
     return tuple(stretches), frozenset(active)
 

@@ -1,0 +1,130 @@
+"""Commands that bring posts in: collect, import, work, practice."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opened, say, say_json
+from scrutiny_dash.collect import practice as practice_posts
+from scrutiny_dash.collect.bring_in import bring_file
+from scrutiny_dash.collect.runner import OK_STATUSES, Runner, Wanted
+from scrutiny_dash.collect.worker import Worker
+from scrutiny_dash.settings import Settings
+from scrutiny_dash.sources.http import Http
+from scrutiny_dash.sources.registry import SOURCES, source
+from scrutiny_dash.topics import topic as topic_of
+
+
+@click.command()
+@click.option("--topic", "slugs", multiple=True, metavar="SLUG", help="Only this topic. May be given again.")
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source. May be given again.")
+@click.option("--since", type=DAY, help="From this London day on (YYYY-MM-DD).")
+@click.option("--until", type=DAY, help="Up to and with this London day.")
+@click.option("--max", "limit", type=click.IntRange(1, 100_000), default=1000, help="At most so many posts a run.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a source and topic.")
+@click.pass_obj
+def collect(
+    settings: Settings,
+    slugs: tuple[str, ...],
+    names: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Collect posts from the sources that are set up."""
+    sources = tuple(source(name) for name in names) if names else SOURCES
+    wanted = Wanted(chosen_topics(slugs), sources, begin_of(since), end_of(until), limit)
+    good = True
+    with opened(settings) as stores:
+        runner = Runner(stores.live, stores.private, settings, Http(settings))
+        for result in runner.run(wanted):
+            good = good and result.status in OK_STATUSES
+            if as_json:
+                say_json(result.as_json())
+            else:
+                say(f"{result.source}, {result.topic}: {result.new} new of {result.seen} seen. {result.message}")
+    sys.exit(0 if good else 1)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--topic", "slug", required=True, metavar="SLUG", help="The topic that every row goes into.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+@click.pass_obj
+def import_file(settings: Settings, file: Path, slug: str, as_json: bool) -> None:
+    """Import a CSV or XLSX file of posts that you already have."""
+    topic = topic_of(slug)
+    with opened(settings) as stores:
+        brought = bring_file(stores.live, stores.private, topic, file, file.name, "command line")
+    if not as_json:
+        say(brought.sentence)
+        say(brought.summary.dates)
+        return
+    summary = brought.summary
+    say_json(
+        {
+            "topic": slug,
+            "file": file.name,
+            "layout": summary.layout,
+            "rows": summary.rows,
+            "new": brought.added.new,
+            "already": brought.added.known + brought.added.edited,
+            "left_out": summary.skipped,
+            "undated": sum(summary.undated.values()),
+            "message": brought.sentence,
+        }
+    )
+
+
+@click.command()
+@click.pass_obj
+def work(settings: Settings) -> None:
+    """Do what the pages ask for, until stopped. The app starts this by itself."""
+    with opened(settings) as stores:
+        worker = Worker(stores.live, stores.private, settings)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop.set())
+        if not sys.stdin.isatty():
+            threading.Thread(target=_end_with_input, args=(worker,), daemon=True, name="parent-watch").start()
+        worker.run()
+
+
+def _end_with_input(worker: Worker) -> None:
+    """Stop when the app that started us is gone: it holds the other end of our standard input."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    worker.stop.set()
+
+
+@click.group()
+def practice() -> None:
+    """Load or remove the practice posts."""
+
+
+@practice.command()
+@click.option("--as-of", type=DAY, help="The day that counts as the day of loading.")
+@click.pass_obj
+def load(settings: Settings, as_of: datetime | None) -> None:
+    """Load the practice posts where there are none yet."""
+    with opened(settings) as stores:
+        counts = practice_posts.load(stores.practice, stores.private, as_of=as_of.date() if as_of else None)
+    for slug, number in counts.items():
+        say(f"{slug}: {number} practice posts")
+
+
+@practice.command()
+@click.pass_obj
+def remove(settings: Settings) -> None:
+    """Delete the practice posts and everything entered on them."""
+    practice_posts.remove(settings)
+    say("The practice posts are removed. They are loaded anew at the next start.")
+
+
+COMMANDS = (collect, import_file, work, practice)

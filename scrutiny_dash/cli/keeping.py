@@ -1,0 +1,63 @@
+"""Commands that look after the store: check, backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scrutiny_dash.cli.common import opened, say
+from scrutiny_dash.errors import InputError, NotConfigured
+from scrutiny_dash.settings import Settings
+from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.store import backups, letting_go, room
+from scrutiny_dash.store.lock import AppLock
+from scrutiny_dash.topics import topics
+
+
+@click.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Check the store and its index, the settings, the topics, and say which sources are on."""
+    with opened(settings) as stores:
+        for store in (stores.live, stores.practice):
+            letting_go.check_index(store)
+            say(f"{store.kind} store: whole, {letting_go.posts_anywhere(store):,} posts")
+        on = room.choices(stores.live, "source.")
+    say(f"topics: {', '.join(topics())}")
+    for source in SOURCES:
+        try:
+            source.ready(settings)
+            state = "on" if on.get(f"source.{source.info.name}") else "set up, not switched on"
+        except NotConfigured as error:
+            state = error.what
+        say(f"{source.info.name}: {state}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(settings: Settings, file: Path) -> None:
+    """Copy the live store into FILE. Codes and keys are not in it."""
+    if file.exists():
+        raise InputError("That file is already there.", "Give another name; nothing was overwritten.")
+    with opened(settings) as stores:
+        backups.back_up(stores.live, file)
+    say(f"The store is copied to {file.name}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def restore(settings: Settings, file: Path) -> None:
+    """Put the store of FILE in the place of the live store. Stop the app first."""
+    lock = AppLock(settings.db)
+    lock.take()
+    try:
+        kept = backups.restore(settings.db, file)
+    finally:
+        lock.release()
+    say("The store is restored." + (f" What was there before is kept as {kept.name}." if kept else ""))
+
+
+COMMANDS = (check, backup, restore)
