@@ -16,9 +16,20 @@ from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.settings import DATA
 from scrutiny_dash.wording import count, listed
 
-ADDED = {"import": "imported files", "hand": "posts added by hand"}
+ADDED = {"import": "in files", "hand": "by hand"}
 ANSWERED = frozenset({SourceStatus.OK, SourceStatus.OK_EMPTY, SourceStatus.PARTIAL})
 HOWS = frozenset({"collect", "import", "hand", "link"})
+WHY_NOT = {
+    SourceStatus.RATE_LIMITED: "it asked us to wait",
+    SourceStatus.AUTH_REQUIRED: "it wants a password or refused ours",
+    SourceStatus.FORBIDDEN: "it refused",
+    SourceStatus.BLOCKED_HTML: "it sent a web page instead of posts",
+    SourceStatus.GONE: "its address is no longer there",
+    SourceStatus.MALFORMED: "it sent something that we cannot read",
+    SourceStatus.SERVER_ERROR: "it did not answer",
+    SourceStatus.NOT_CONFIGURED: "it is not fully set up",
+    SourceStatus.NOT_MEASURED: "we stopped before it was finished",
+}
 
 
 class RunLine(Protocol):
@@ -27,6 +38,10 @@ class RunLine(Protocol):
     @property
     def source(self) -> str:
         """Return the registered name of the source."""
+
+    @property
+    def topic(self) -> str:
+        """Return the slug of the topic."""
 
     @property
     def status(self) -> SourceStatus:
@@ -43,12 +58,25 @@ class RunLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of a hundred UK adults use a place, as somebody published it."""
+    """How many of a hundred people use a place, as somebody published it.
+
+    Attributes:
+        of: whom the hundred are taken from; shares of different people are never compared.
+        source, published, url: who says so, when and where.
+    """
 
     percent: int
+    of: str
     source: str
     published: date
     url: str
+
+    def __str__(self) -> str:
+        return f"About {self.percent} in 100 {self.of} ({self.source}, {clock.say_day(self.published)})."
+
+    def matches(self, other: Share) -> bool:
+        """Say whether two shares were counted alike, so that they may stand side by side."""
+        return (self.of, self.source, self.published) == (other.of, other.source, other.published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +85,9 @@ class Place:
 
     Attributes:
         name: as in ``Post.platform``.
+        inside: the title in the middle of a sentence, where it is no proper name.
         how: how posts from it reach us: ``collect``, ``import`` (a file), ``hand`` or ``link`` (only looked at there).
+        reads, cannot: what we see there and what we do not, each in plain sentences.
         source: registered name of the source that collects it; empty where none does.
         loud: named in the status line when it is not read.
         share: None where no figure is known to us.
@@ -71,50 +101,65 @@ class Place:
     source: str = ""
     loud: bool = False
     share: Share | None = None
+    inside: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return the title as it stands in the middle of a sentence."""
+        return self.inside or self.title
+
+    @property
+    def share_said(self) -> str:
+        """Return how many people use it, as one sentence."""
+        return str(self.share) if self.share else "How many people use it is not known to us."
 
 
-def _place(name: str, table: dict[str, Any]) -> Place:
-    try:
-        share = Share(**table["share"]) if "share" in table else None
-        place = Place(
-            name=name,
-            title=table["title"],
-            how=frozenset(table["how"]),
-            reads=table["reads"],
-            cannot=table["cannot"],
-            source=table.get("source", ""),
-            loud=table.get("loud", False),
-            share=share,
-        )
-    except (KeyError, TypeError) as error:
-        raise SettingsError(
-            f"In data/coverage.toml, {name} has a missing or wrong entry ({error}).",
-            "Correct the file and start again.",
-        ) from error
-    if not place.how <= HOWS or ("collect" in place.how) != bool(place.source):
-        raise SettingsError(
-            f"In data/coverage.toml, {name} does not say how its posts reach us.", "Correct the file and start again."
-        )
-    return place
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Every place that the product knows of, and sentences on who is missing wherever we look."""
+
+    places: tuple[Place, ...]
+    missing: tuple[str, ...]
 
 
-def load_places(path: Path) -> tuple[Place, ...]:
+def load(path: Path) -> Coverage:
     """Read a coverage file; its order is the order on screen.
 
     Raises:
-        SettingsError: the file is missing, is not TOML, or a place has a wrong entry.
+        SettingsError: the file is missing, is not TOML, or has a missing or wrong entry.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("data/coverage.toml cannot be read.", "Correct the file and start again.") from error
-    return tuple(_place(name, table) for name, table in tables.items())
+    try:
+        return Coverage(
+            places=tuple(_place(name, entry) for name, entry in table["place"].items()),
+            missing=tuple(str(sentence) for sentence in table["missing"]),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SettingsError(
+            f"data/coverage.toml has a missing or wrong entry ({error}).", "Correct the file and start again."
+        ) from error
+
+
+def _place(name: str, entry: dict[str, Any]) -> Place:
+    share = Share(**entry["share"]) if "share" in entry else None
+    place = Place(**{**entry, "name": name, "how": frozenset(entry["how"]), "share": share})
+    if not place.how or not place.how <= HOWS or ("collect" in place.how) != bool(place.source):
+        raise ValueError(f"how posts from {name} reach us")
+    return place
 
 
 @cache
+def coverage() -> Coverage:
+    """Return the product's own coverage file."""
+    return load(DATA / "coverage.toml")
+
+
 def places() -> tuple[Place, ...]:
     """Return every place that the product knows of."""
-    return load_places(DATA / "coverage.toml")
+    return coverage().places
 
 
 def status_line(practice: bool, sources: Sequence[str], as_at: datetime | None, delete_by: date | None) -> str:
@@ -123,11 +168,13 @@ def status_line(practice: bool, sources: Sequence[str], as_at: datetime | None, 
     Args:
         practice: whether these are the invented posts.
         sources: registered names of the sources that answered (``bluesky``, ``feeds``, ``import``…).
-        as_at: when the newest collection ended, aware UTC.
-        delete_by: the London date on which the posts are deleted.
+        as_at: when the newest collection ended, aware UTC; a time alone means today in London.
+        delete_by: the London date by which the posts are deleted; a date without a year is in this year.
     """
     today = clock.london_day(clock.now())
-    parts = ["Practice posts" if practice else "Real posts", _read_part(sources)]
+    parts = ["Practice posts" if practice else "Real posts", _read(sources)]
+    if any(name in ADDED for name in sources):
+        parts.append("some posts added by people")
     if as_at is not None:
         same_day = clock.london_day(as_at) == today
         parts.append(f"as at {clock.london(as_at):%H:%M}" if same_day else f"as at {clock.say_time(as_at)}")
@@ -137,78 +184,118 @@ def status_line(practice: bool, sources: Sequence[str], as_at: datetime | None, 
     return " · ".join(parts)
 
 
-def _read_part(sources: Sequence[str]) -> str:
+def _read(sources: Sequence[str]) -> str:
     read = {name for name in sources if name not in ADDED}
-    added = any(name in ADDED for name in sources)
     unread = ", ".join(place.title for place in places() if place.loud and place.source not in read)
-    if read:
-        what = f"{count(len(read), 'place')} read"
-        what += ", and posts that people added" if added else ""
-    else:
-        what = "only posts that people added" if added else "no place read yet"
+    what = f"{count(len(read), 'place')} read" if read else "no place read yet"
     return f"{what}, not {unread}" if unread else what
 
 
 def paragraph(practice: bool, runs: Sequence[RunLine], sources_on: Sequence[str], as_at: datetime | None) -> list[str]:
-    """Return what was read, what was not and who is missing, as a few short plain texts.
+    """Return what was read and with what result, what was not and why that matters, and who is missing.
 
     Args:
         practice: whether these are the invented posts.
-        runs: runs of one topic or of all; the newest of each source is told.
+        runs: lines of the run log, of one topic or of all, in any order; of each source and topic the newest counts.
         sources_on: registered names of the sources that are switched on.
         as_at: when the newest collection ended, aware UTC.
+
+    Returns:
+        A few paragraphs of short plain sentences, never empty.
     """
-    first = _practice(as_at) if practice else _collected(runs, sources_on)
-    return [*first, _unread(), _missing()]
+    first = [_practice(as_at)] if practice else [_collected(runs, as_at), _not_looked(runs, sources_on)]
+    return [text for text in (*first, _unread(), " ".join(coverage().missing)) if text]
 
 
-def _practice(as_at: datetime | None) -> list[str]:
-    titles = listed([place.title for place in places() if place.source])
+def _practice(as_at: datetime | None) -> str:
+    titles = listed([place.said for place in places() if place.source])
     loaded = f" They were loaded at {clock.say_time(as_at)}." if as_at else ""
-    return [f"These are practice posts. They are invented, as if read from {titles}.{loaded} No real place was read."]
+    return f"These are practice posts. They are invented, as if read from {titles}. No real place was read.{loaded}"
 
 
-def _collected(runs: Sequence[RunLine], sources_on: Sequence[str]) -> list[str]:
-    collectable = {place.source: place.title for place in places() if place.source}
-    told = [_told(name, title, [r for r in runs if r.source == name]) for name, title in collectable.items()]
-    said = [" ".join(text for text in told if text)]
-    ran = {run.source for run in runs}
-    waiting = [title for name, title in collectable.items() if name in sources_on and name not in ran]
-    off = [title for name, title in collectable.items() if name not in sources_on and name not in ran]
-    if not said[0]:
-        said = ["No place has been read yet, so there is nothing to count."]
-    if waiting:
-        said.append(f"Switched on, but not read yet: {listed(waiting)}.")
-    if off:
-        said.append(f"Not switched on: {listed(off)}. We did not look there.")
-    added = [words for name, words in ADDED.items() if name in ran]
+def _collected(runs: Sequence[RunLine], as_at: datetime | None) -> str:
+    told = []
+    for place in places():
+        done = [run for run in runs if place.source and run.source == place.source and run.finished is not None]
+        if done:
+            told.append(_told(place.said, done))
+    added = [words for name, words in ADDED.items() if any(run.source == name for run in runs)]
     if added:
-        said.append(f"People also added posts: {listed(added)}.")
-    return [" ".join(said)]
+        told.append(f"People added posts {listed(added)}.")
+    if not told:
+        return "No place has been read yet. So finding no posts here says nothing about what residents say."
+    return " ".join([*told, *([f"The newest posts came at {clock.say_time(as_at)}."] if as_at else [])])
 
 
-def _told(_name: str, title: str, runs: Sequence[RunLine]) -> str:
-    done = [run for run in runs if run.finished is not None]
-    if not done:
-        return ""
-    when = _newest(done)
-    good = [run for run in done if run.status in ANSWERED]
-    if not good:
-        return f"We could not read {title} when we last tried, at {when}."
-    return f"We read {title} at {_newest(good)}."
+def _told(title: str, runs: Sequence[RunLine]) -> str:
+    """Say of one source when it was read and with what result; ``runs`` are finished and at least one."""
+    newest = {run.topic: run for run in sorted(runs, key=_finished)}
+    good = [run for run in newest.values() if run.status in ANSWERED]
+    bad = [run for run in newest.values() if run.status not in ANSWERED]
+    if not bad:
+        return f"We read {title} at {_when(good)}: {_result(good)}."
+    why = WHY_NOT[max(bad, key=_finished).status]
+    if good:
+        return (
+            f"We read {title} at {_when(good)} for {len(good)} of {len(newest)} topics: {_result(good)}."
+            f" For the rest we could not look: {why}."
+        )
+    before = [run for run in runs if run.status in ANSWERED]
+    since = f" We last read it at {_when(before)}." if before else ""
+    return f"We could not read {title} at {_when(bad)}: {why}.{since} So newer posts from there are missing."
 
 
-def _newest(runs: Iterable[RunLine]) -> str:
-    return clock.say_time(max(run.finished for run in runs if run.finished is not None))
+def _finished(run: RunLine) -> float:
+    return run.finished.timestamp() if run.finished else 0.0
+
+
+def _when(runs: Iterable[RunLine]) -> str:
+    return clock.say_time(clock.from_epoch(max(map(_finished, runs))))
+
+
+def _result(runs: Sequence[RunLine]) -> str:
+    """Say what runs that were answered brought. A post may belong to two topics, so several topics have no sum."""
+    new = sum(run.new for run in runs)
+    if not new:
+        brought = "it answered and had nothing new"
+    elif len(runs) == 1:
+        brought = f"it brought {count(new, 'new post')}"
+    else:
+        brought = "it brought new posts"
+    partly = any(run.status is SourceStatus.PARTIAL for run in runs)
+    return f"{brought}, but only part of the period could be read" if partly else brought
+
+
+def _not_looked(runs: Sequence[RunLine], sources_on: Sequence[str]) -> str:
+    ran = {run.source for run in runs if run.finished is not None}
+    never = [place for place in places() if place.source and place.source not in ran]
+    waiting = [place.said for place in never if place.source in sources_on]
+    off = [place.said for place in never if place.source not in sources_on]
+    told = []
+    if waiting:
+        told.append(f"Switched on, but not read yet: {listed(waiting)}.")
+    if off:
+        told.append(f"Not switched on, so we did not look there: {listed(off)}.")
+    return " ".join(told)
 
 
 def _unread() -> str:
-    titles = [place.title for place in places() if not place.source and place.name not in ADDED]
-    return f"We cannot read {listed(titles)}. Many residents talk there and not in the places that we read."
+    titles = [place.title for place in places() if not place.source]
+    told = [f"We cannot read {listed(titles)}. Many residents talk there and not in the places that we read."]
+    told += [sentence for sentence in [_compared()] if sentence]
+    return " ".join(told)
 
 
-def _missing() -> str:
-    return (
-        "We do not hear people who are not online, people who only read, or closed groups. Older people are more often"
-        " missing. So this shows what some people chose to post, not what all residents think."
-    )
+def _compared() -> str:
+    """Set the most used place that we cannot read beside the most used that we can, where both were counted alike."""
+    shares = sorted(((p, p.share) for p in places() if p.share), key=lambda pair: -pair[1].percent)
+    for unread, share in shares:
+        if unread.source or not unread.loud:
+            continue
+        for read, other in shares:
+            if read.source and other.matches(share):
+                return (
+                    f"{unread.title} reaches about {share.percent} in 100 {share.of}, and {read.title} about"
+                    f" {other.percent} ({share.source}, {clock.say_day(share.published)})."
+                )
+    return ""
