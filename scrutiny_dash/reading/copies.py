@@ -1,7 +1,7 @@
 """Which posts are copies of one message: exactly the same words, or nearly, so that a campaign counts once.
 
 Method: texts with the same folded words are one; the others are compared by their runs of three words. MinHash
-(Broder 1997, "On the resemblance and containment of documents") picks 32 of them a text, cut into 16 bands of two; texts
+(Broder 1997, "On the resemblance and containment of documents") picks 32 a text, cut into 16 bands of two; texts
 that share a band are candidates (Leskovec, Rajaraman & Ullman, *Mining of Massive Datasets*, section 3.4); a candidate
 counts only when the Jaccard similarity of the runs themselves is ``ALIKE`` or more. Copies of a copy belong together
 (union-find). ``tests/benchmarks/copies.py`` measures all of it.

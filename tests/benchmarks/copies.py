@@ -2,7 +2,7 @@
 
 Three parts, each printed beside its target and a bare floor from the same run:
 1. the labelled copies: pair precision and recall;
-2. 100,000 posts with 100 campaigns edited nine ways: seconds, peak memory of the whole process, pair precision and recall;
+2. 100,000 posts with 100 campaigns edited nine ways: seconds, peak memory, pair precision and recall;
 3. one new post against 1,000,000 stored, with the index a store would keep: milliseconds, and copies found again.
 
 The posts are made from the words of the practice posts, so chance likenesses are of the kind that real posts have,
