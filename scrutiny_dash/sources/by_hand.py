@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import SplitResult
 
 from scrutiny_dash.clock import LONDON
@@ -67,11 +67,7 @@ def posts_from_paste(
     parts = _link(link)
     platform = _platform(where, parts.netloc if parts else "")
     url = platforms.address(parts) if parts else None
-    created = None
-    if written_on is not None:
-        if written_on > seen_on or written_on.year < FIRST_YEAR:
-            raise InputError("The date of the post is wrong.", "It cannot be later than the day on which you saw it.")
-        created = noon(written_on, LONDON)
+    created = _written(written_on, seen_on)
     found: dict[str, Post] = {}
     for words in _split(text, one_post=one_post):
         native_id = f"hand:{fingerprint(words)}"
@@ -119,6 +115,14 @@ def _named_within(where: str) -> platforms.Platform | None:
     # A single letter, as the name "X", says nothing among other words.
     found = [platform for run in runs if len(run) > 1 and (platform := platforms.named(run))]
     return next((p for p in found if p.closed), next((p for p in found if not p.general), found[0] if found else None))
+
+
+def _written(written_on: date | None, seen_on: date) -> datetime | None:
+    if written_on is None:
+        return None
+    if written_on > seen_on or written_on.year < FIRST_YEAR:
+        raise InputError("The date of the post is wrong.", "It cannot be later than the day on which you saw it.")
+    return noon(written_on, LONDON)
 
 
 def _link(link: str) -> SplitResult | None:

@@ -103,7 +103,7 @@ def clean_url(text: str) -> SplitResult | None:
     Addresses with a user name, a port or a numeric host, and addresses of more than 2,000 characters, are refused.
     """
     text = text.strip()
-    if len(text) > _URL_LIMIT or any(c.isspace() or not c.isprintable() for c in text):
+    if len(text) > _URL_LIMIT or " " in text or not text.isprintable():
         return None
     if not re.match(r"https?://", text, re.IGNORECASE):
         return None
