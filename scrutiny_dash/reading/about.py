@@ -1,0 +1,128 @@
+"""Whether a post belongs to a topic, with the words that say so; whose service it is about; which themes it names.
+
+A topic's words, hashtags, left-out senses and themes come from ``data/topics.toml``; the services' words from
+``data/reading/services.toml``. Words match whole, whatever their case, straight or curly apostrophe, hyphen or space.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from scrutiny_dash.models import About, Place, Service
+from scrutiny_dash.reading.clean import spell_hashtag, strip_for_scoring
+from scrutiny_dash.reading.lists import classes, table
+from scrutiny_dash.reading.phrases import Hit, PhraseBook
+from scrutiny_dash.reading.words import STOP, Words
+from scrutiny_dash.topics import SearchWord, Theme, Topic
+
+_OURS = frozenset({Place.ESSEX, Place.SOUTHEND_THURROCK})
+_WORD, _LEFT_OUT, _UNLESS, _THEME, _SERVICE = "word", "left out", "unless", "theme", "service"
+
+
+class _Entry(NamedTuple):
+    kind: str
+    text: str
+    needs_place: bool = False
+    number: int = 0
+
+
+class TopicReader:
+    """One topic's words, compiled once."""
+
+    def __init__(self, topic: Topic) -> None:
+        self._book: PhraseBook[_Entry] = PhraseBook(classes())
+        self._themes = topic.themes
+        for word in topic.words:
+            self._add(word.text, _Entry(_WORD, word.text, word.needs_place))
+        for tag in topic.hashtags:
+            self._add_hashtag(tag)
+        for number, sense in enumerate(topic.left_out):
+            self._add(sense.text, _Entry(_LEFT_OUT, sense.text, number=number))
+            for excuse in sense.unless:
+                self._add(excuse, _Entry(_UNLESS, excuse, number=number))
+        for number, theme in enumerate(topic.themes):
+            self._add_theme(number, theme)
+        for service in (Service.COUNCIL, Service.NHS):
+            for phrase in table("services")[service.value]["phrases"]:
+                self._book.add(phrase, _Entry(_SERVICE, service.value))
+
+    def read(self, words: Words, place: Place, *, local: bool) -> About:
+        """Read what depends on the topic.
+
+        Args:
+            words: the post, stripped for scoring.
+            place: what ``PlaceReader`` read.
+            local: its source is itself about Essex, so that words which need a place count without one.
+        """
+        hits = self._book.find(words.lower)
+        is_about, reason = self._belongs(words, hits, placed=local or place in _OURS)
+        themes = {hit.entry.number for hit in hits if hit.entry.kind == _THEME}
+        service, service_reason = _service(words, hits)
+        return About(
+            is_about,
+            reason,
+            service,
+            service_reason,
+            tuple(theme.slug for number, theme in enumerate(self._themes) if number in themes),
+        )
+
+    def _belongs(self, words: Words, hits: list[Hit[_Entry]], *, placed: bool) -> tuple[bool, str]:
+        found = [hit for hit in hits if hit.entry.kind == _WORD]
+        if not found:
+            return False, "None of the topic's words is in it."
+        excused = {hit.entry.number for hit in hits if hit.entry.kind == _UNLESS}
+        for hit in hits:
+            if hit.entry.kind == _LEFT_OUT and hit.entry.number not in excused:
+                return False, f"It says “{words.said(hit.start, hit.end)}”, which is another sense."
+        counted = [hit for hit in found if placed or not hit.entry.needs_place]
+        said = f"“{words.said(found[0].start, found[0].end)}”"
+        if not counted:
+            return False, f"It says {said}, but names no place in Essex."
+        first = f"“{words.said(counted[0].start, counted[0].end)}”"
+        return True, f"It says {first} and names a place in Essex." if counted[0].entry.needs_place else f"It says {first}."
+
+    def _add(self, text: str, entry: _Entry) -> None:
+        phrase = _plain(text)
+        if phrase:
+            self._book.add(phrase, entry)
+
+    def _add_hashtag(self, tag: SearchWord) -> None:
+        entry = _Entry(_WORD, f"#{tag.text}", tag.needs_place)
+        for written in {tag.text, spell_hashtag(tag.text)}:
+            self._add(written, entry)
+
+    def _add_theme(self, number: int, theme: Theme) -> None:
+        for word in theme.words:
+            self._add(word, _Entry(_THEME, word, number=number))
+
+
+def _service(words: Words, hits: list[Hit[_Entry]]) -> tuple[Service, str]:
+    said: dict[str, str] = {}
+    for hit in hits:
+        if hit.entry.kind == _SERVICE:
+            said.setdefault(hit.entry.text, words.said(hit.start, hit.end))
+    council, nhs = said.get(Service.COUNCIL.value), said.get(Service.NHS.value)
+    if council and nhs:
+        return Service.BOTH, f"It says “{council}” (the council) and “{nhs}” (the NHS)."
+    if council:
+        return Service.COUNCIL, f"It says “{council}”."
+    if nhs:
+        return Service.NHS, f"It says “{nhs}”."
+    return Service.UNCLEAR, "It names no service."
+
+
+def _plain(text: str) -> str:
+    """Turn a topic's word into a phrase that means itself only."""
+    return " ".join(word for word in Words(strip_for_scoring(text)).lower if word != STOP)
+
+
+@cache
+def topic_reader(topic: Topic) -> TopicReader:
+    """Return the reader of a topic, compiled once."""
+    return TopicReader(topic)
+
+
+def about(text: str, topic: Topic, place: Place, *, local: bool) -> About:
+    """Read whether a post is about a topic; see ``TopicReader.read``."""
+    return topic_reader(topic).read(Words(strip_for_scoring(text)), place, local=local)

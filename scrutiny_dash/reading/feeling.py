@@ -1,0 +1,199 @@
+"""What a post feels: complaint, praise, mixed or no clear feeling, with the words that decided.
+
+VADER scores the text after the lists have had their say: names of services count for nothing, complaints told in plain
+facts and kind words meant the other way count for what they mean. Thresholds and lists: ``data/reading/feeling.toml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from scrutiny_dash.models import Feeling
+from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.phrases import Hit, longest
+from scrutiny_dash.reading.rules import Rule, RuleBook
+from scrutiny_dash.reading.vader import Scored, Vader, normalise
+from scrutiny_dash.reading.words import STOP, Words
+
+READING = "feeling"
+_NEUTRAL, _COMPLAINT, _PRAISE, _SARCASM, _HINT, _QUESTION = "neutral", "complaint", "praise", "sarcasm", "hint", "question"
+_NOTHING = "x"
+# Three words of no value before a phrase keep VADER from negating or boosting it by what stands in front.
+_PAD = "x x x "
+_CONTRAST = frozenset({"but", "though", "although", "however", "yet", "shame", "pity", "sadly", "unfortunately", "except", "despite"})
+_SHORT_SENTENCE = 3
+_PLAIN_FACT = 1.5
+_CLAUSE_ENDS = ".!?;:…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """What was read: the feeling, VADER's compound after the lists (None where not scored) and the reason."""
+
+    feeling: Feeling
+    compound: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A stretch of words that the scorer sees as something else. ``value`` 0 is neutral."""
+
+    start: int
+    end: int
+    value: float
+
+
+class FeelingReader:
+    """Reads feeling; made once."""
+
+    def __init__(self, book: RuleBook) -> None:
+        lists = table("feeling")
+        self._thresholds: dict[str, float] = lists["thresholds"]
+        self._interjections = frozenset(lists["sarcasm"]["interjections"])
+        self._wry_emoji = tuple(lists["sarcasm"]["emoji"])
+        self._sarcasm = -float(lists["sarcasm"]["weight"])
+        book.add(lists["neutral"]["services"], Rule(READING, _NEUTRAL))
+        for kind, sign in ((_COMPLAINT, -1), (_PRAISE, 1)):
+            for strength, phrases in lists[kind]["phrases"].items():
+                book.add(phrases, Rule(READING, kind, sign * float(lists[kind][strength])))
+        book.add(lists["sarcasm"]["sure"], Rule(READING, _SARCASM, self._sarcasm))
+        book.add(lists["sarcasm"]["hints"], Rule(READING, _HINT, self._sarcasm))
+        book.add(lists["question"]["phrases"], Rule(READING, _QUESTION))
+        self._vader = _scorer(lists)
+
+    def read(self, words: Words, hits: list[Hit[Rule]], *, notice: bool) -> Felt:
+        """Read an English post.
+
+        Args:
+            hits: what the rule book found for this reading.
+            notice: an organisation or the news is speaking: only strong words count.
+        """
+        question = any(hit.entry.kind == _QUESTION for hit in hits)
+        chosen = longest([hit for hit in hits if hit.entry.kind != _QUESTION])
+        marks, sarcastic = self._marks(words, chosen)
+        scored = self._vader.score(_marked(words, marks))
+        feeling = self._decide(scored, notice=notice, question=question, sarcastic=sarcastic)
+        return Felt(feeling, scored.compound, _reason(words, marks, scored, feeling, notice=notice))
+
+    def _marks(self, words: Words, chosen: list[Hit[Rule]]) -> tuple[list[_Mark], bool]:
+        """Return what to hide or weigh, and whether kind words are meant the other way."""
+        fact = any(hit.entry.kind == _COMPLAINT and hit.entry.weight <= -_PLAIN_FACT for hit in chosen)
+        sure = any(hit.entry.kind == _SARCASM for hit in chosen)
+        wry = not words.text.isascii() and any(sign in words.text for sign in self._wry_emoji)
+        hinted = (fact or wry) and any(hit.entry.kind == _HINT for hit in chosen)
+        kept = [
+            _Mark(hit.start, hit.end, hit.entry.weight)
+            for hit in chosen
+            if hit.entry.kind != _HINT or hinted
+        ]
+        sarcastic = sure or hinted
+        if fact or sarcastic:
+            short = self._interjected(words, kept)
+            sarcastic = sarcastic or bool(short)
+            kept = sorted(kept + short, key=lambda mark: mark.start)
+        if sarcastic:
+            kept = [_Mark(mark.start, mark.end, min(mark.value, 0.0)) for mark in kept]
+        return kept, sarcastic
+
+    def _interjected(self, words: Words, kept: list[_Mark]) -> list[_Mark]:
+        """Find sentences of up to three words that hold nothing but a kind word: "Brilliant." beside a complaint."""
+        taken = {place for mark in kept for place in range(mark.start, mark.end)}
+        marks: list[_Mark] = []
+        start = 0
+        for end in (*(i for i, word in enumerate(words.lower) if word == STOP), len(words.lower)):
+            sentence = words.lower[start:end]
+            if 0 < len(sentence) <= _SHORT_SENTENCE and not self._interjections.isdisjoint(sentence):
+                if taken.isdisjoint(range(start, end)):
+                    marks.append(_Mark(start, end, self._sarcasm))
+            start = end + 1
+        return marks
+
+    def _decide(self, scored: Scored, *, notice: bool, question: bool, sarcastic: bool) -> Feeling:
+        limits = self._thresholds
+        kind = "notice_" if notice else "question_" if question else ""
+        if not kind and not sarcastic and self._mixed(scored):
+            return Feeling.MIXED
+        if scored.compound <= limits[f"{kind}complaint"]:
+            return Feeling.COMPLAINT
+        if scored.compound >= limits[f"{kind}praise"]:
+            return Feeling.COMPLAINT if sarcastic else Feeling.PRAISE
+        return Feeling.NO_CLEAR_FEELING
+
+    def _mixed(self, scored: Scored) -> bool:
+        if not any(s > 0 for s in scored.scores) or not any(s < 0 for s in scored.scores):
+            return False
+        clauses = [0.0]
+        for part, score in zip(scored.parts, scored.scores, strict=True):
+            if part.lower() in _CONTRAST:
+                clauses.append(0.0)
+            clauses[-1] += score
+            if part[-1] in _CLAUSE_ENDS:
+                clauses.append(0.0)
+        values = [normalise(clause) for clause in clauses]
+        return max(values) >= self._thresholds["mixed_praise"] and min(values) <= self._thresholds["mixed_complaint"]
+
+
+def _scorer(lists: dict[str, Any]) -> Vader:
+    changes = table("lexicon")
+    values = {word: 0.0 for word in changes["zero"]} | {word: float(value) for word, value in changes["words"].items()}
+    weights = {float(lists[kind][s]) * sign for kind, sign in ((_COMPLAINT, -1), (_PRAISE, 1)) for s in lists[kind]["phrases"]}
+    weights.add(-float(lists["sarcasm"]["weight"]))
+    values |= {_token(weight): weight for weight in weights}
+    return Vader(values, {sign: float(value) for sign, value in changes["emoji"].items()})
+
+
+def _token(value: float) -> str:
+    return f"qq{'minus' if value < 0 else 'plus'}{abs(value):.2f}".replace(".", "q")
+
+
+def _marked(words: Words, marks: list[_Mark]) -> str:
+    """Return the text as the scorer is to see it: every marked stretch written as one token."""
+    if not marks:
+        return words.text
+    out: list[str] = []
+    here = 0
+    for mark in marks:
+        start, end = words.spans[mark.start][0], words.spans[mark.end - 1][1]
+        token = _token(mark.value) if mark.value else _NOTHING
+        if mark.value and mark.end - mark.start > 1:
+            token = _PAD + token
+        out += [words.text[here:start], token]
+        here = end
+    out.append(words.text[here:])
+    return "".join(out)
+
+
+def _deciders(words: Words, marks: list[_Mark], scored: Scored) -> list[tuple[float, str]]:
+    """Return every word or phrase that counted, with what it gave."""
+    phrases = iter([words.said(mark.start, mark.end) for mark in marks if mark.value])
+    found: list[tuple[float, str]] = []
+    for part, score in zip(scored.parts, scored.scores, strict=True):
+        said = next(phrases, part) if "qqminus" in part or "qqplus" in part else part
+        if score:
+            found.append((score, said.strip(".,!?;:()\"'")))
+    return found
+
+
+def _reason(words: Words, marks: list[_Mark], scored: Scored, feeling: Feeling, *, notice: bool) -> str:
+    if feeling is Feeling.NO_CLEAR_FEELING:
+        if notice:
+            return "It reads as a notice or as news, and no word in it shows a strong feeling."
+        return "No word in it shows a clear feeling."
+    found = [(score, said) for score, said in _deciders(words, marks, scored) if "qqe" not in said and said]
+    complaints = [said for score, said in sorted(found) if score < 0]
+    praises = [said for score, said in sorted(found, reverse=True) if score > 0]
+    if feeling is Feeling.MIXED:
+        return f"It holds both praise ({_quoted(praises[:2])}) and complaint ({_quoted(complaints[:2])})."
+    said = complaints if feeling is Feeling.COMPLAINT else praises
+    if not said:
+        return f"Its emoji or punctuation read as {feeling.value}."
+    return f"It says {_quoted(said[:3])}, which reads as {feeling.value}."
+
+
+def _quoted(said: list[str]) -> str:
+    quoted = [f"“{' '.join(phrase.split())}”" for phrase in dict.fromkeys(said)]
+    if len(quoted) < 2:
+        return "".join(quoted) or "an emoji"
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,0 +1,116 @@
+"""Names of people in a text: private persons, and children who could be recognised.
+
+A name is a known first name (``data/reading/names.toml``) with a surname, or a title with a surname. Streets, buildings,
+public offices and people of history bear names too; they are told apart by the words around them.
+"""
+
+from __future__ import annotations
+
+from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.words import STOP, Words
+
+_CHILDREN = frozenset(
+    "son daughter boy girl child kid lad grandson granddaughter nephew niece brother sister pupil toddler baby twin"
+    " stepson stepdaughter little eldest youngest goddaughter godson teenager classmate student".split()
+)
+_MINOR = frozenset(str(age) for age in range(1, 18)) | frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
+)
+_YEARS = frozenset({"year", "years", "yr", "yrs", "yo", "y"})
+_BEFORE_AGE = frozenset({"aged", "age", "is", "just", "who's"})
+_SCHOOL_REACH = 6
+_NEVER_SURNAMES = frozenset(
+    "The She He It We They My Our And But From At In On Was Is Had Has Has Said Told Thank Thanks Great Good Please Who What"
+    " When Where Why How Not No Yes So If Then This That There Here Very For To Of As With Just Also Hi Hello Dear Monday Tuesday"
+    " Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November"
+    " December Christmas Easter Mum Dad Nan Essex Day Is Are Am Been Be You Your I I'm I've Still Never Called Rang Says".split()
+)
+
+
+class NameFinder:
+    """Finds names; made once. ``schools`` are the words that make a name a school's (``primary``)."""
+
+    def __init__(self, schools: frozenset[str]) -> None:
+        lists = table("names")
+        self._first = frozenset(lists["first"])
+        self._titles = frozenset(lists["titles"])
+        self._not_after = frozenset(lists["not_after"])
+        self._offices = frozenset(lists["offices"])
+        self._not_people = frozenset(lists["not_people"])
+        self._schools = schools
+
+    def private_person(self, words: Words, *, linked: bool, notice: bool) -> bool:
+        """Whether a private person is named.
+
+        Args:
+            linked: a condition, a complaint or a relation stands in the post; a bare full name alone is not held.
+            notice: an organisation or a campaign is speaking: people it names are taken to know.
+        """
+        return linked and not notice and bool(self.full_names(words))
+
+    def full_names(self, words: Words) -> list[str]:
+        """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
+        written = words.written
+        if self._first.isdisjoint(written) and self._titles.isdisjoint(written):
+            return []
+        found = []
+        for i in range(len(written) - 1):
+            name, surname = written[i], written[i + 1].removesuffix("'s")
+            if name not in self._first and name not in self._titles:
+                continue
+            if name in self._titles and surname in self._first and i + 2 < len(written) and _could_be_name(written[i + 2]):
+                surname = written[i + 2].removesuffix("'s")
+            if _could_be_name(surname) and self._is_person(written, i, name, surname):
+                found.append(f"{name} {surname}")
+        return found
+
+    def _is_person(self, written: list[str], i: int, name: str, surname: str) -> bool:
+        if surname in self._not_after or f"{name} {surname}" in self._not_people:
+            return False
+        if i + 2 < len(written) and written[i + 2] in self._not_after:
+            return False
+        before = written[max(0, i - 2) : i]
+        return self._offices.isdisjoint(before) or name in self._titles - self._offices and self._offices.isdisjoint(before)
+
+    def recognisable_child(self, words: Words) -> bool:
+        """Whether a child could be recognised: a first name or an age together with a school, or a name with an age."""
+        written, lower = words.written, words.lower
+        school = self._school_place(words)
+        ages = [i for i in range(len(lower)) if _is_minor_age(lower, i)]
+        if school is not None and any(abs(i - school) <= 2 * _SCHOOL_REACH for i in ages) and not _CHILDREN.isdisjoint(lower):
+            return True
+        for i, name in enumerate(written):
+            if name not in self._first:
+                continue
+            child = i > 0 and (lower[i - 1] in _CHILDREN or (i > 1 and lower[i - 2] in _CHILDREN))
+            aged = any(0 < age - i <= 3 for age in ages)
+            near_school = school is not None and abs(school - i) <= _SCHOOL_REACH
+            if (child and (ages or school is not None)) or aged or (near_school and not _CHILDREN.isdisjoint(lower)):
+                return True
+        return False
+
+    def _school_place(self, words: Words) -> int | None:
+        """Where a school is named: a capital before "school" or "primary", or "the infants in Laindon"."""
+        for i, word in enumerate(words.lower):
+            if word in self._schools and i:
+                before, after = words.written[i - 1], words.written[i + 1 : i + 3]
+                if before[0].isupper() and before not in _NEVER_SURNAMES:
+                    return i
+                if word in {"infants", "juniors", "primary", "nursery", "academy"} and len(after) == 2 and after[0] == "in":
+                    if after[1][0].isupper():
+                        return i
+        return None
+
+
+def _could_be_name(word: str) -> bool:
+    return len(word) > 2 and word[0].isupper() and not word.isupper() and word.isalpha() and word not in _NEVER_SURNAMES
+
+
+def _is_minor_age(lower: list[str], i: int) -> bool:
+    if lower[i] not in _MINOR:
+        return False
+    before = lower[i - 1] if i else STOP
+    after = lower[i + 1] if i + 1 < len(lower) else STOP
+    if before in _BEFORE_AGE or after in _YEARS:
+        return after not in {"months", "weeks", "minutes", "hours", "days", "miles"}
+    return lower[i].isdigit() and before == STOP and after == STOP

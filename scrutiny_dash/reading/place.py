@@ -1,0 +1,203 @@
+"""Where a post is about, from the places it names.
+
+``data/places.csv`` holds the names: towns and villages, districts, hospitals, roads, postcodes, nicknames, what only looks
+like a place ("Essex Street", "Maldon salt"), and places elsewhere. The longest name wins, so "Basildon Park" (Berkshire)
+is never Basildon. The columns ``careful`` and ``twins`` say when a name does not count.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scrutiny_dash.errors import SettingsError
+from scrutiny_dash.models import Place
+from scrutiny_dash.reading.lists import PLACES
+from scrutiny_dash.reading.phrases import Hit, longest
+from scrutiny_dash.reading.rules import Rule, RuleBook
+from scrutiny_dash.reading.words import STOP, Words
+
+READING = "place"
+_OURS = frozenset({Place.ESSEX, Place.SOUTHEND_THURROCK})
+_BEFORE_A_PLACE = frozenset("in at near from to around outside round over of live lives lived via through towards into".split())
+_INSIDE = frozenset("in across throughout inside".split())
+_TITLES = frozenset("mr mrs ms miss dr prof professor sir lady lord dame cllr councillor nurse sister judge sgt pc".split())
+_STREET = frozenset("road rd street st avenue ave close drive lane crescent gardens way".split())
+_HERE = frozenset({"here", "resident", "mum", "dad", "carer", "born"})
+_LIVING = frozenset({"live", "lives", "living", "we're", "i'm"})
+_TOO_MANY = 3
+_SHORT_TWIN = 4
+_TWIN_REACH = 3
+
+
+class PlaceRow(NamedTuple):
+    """One line of ``data/places.csv``. ``place`` is None for what is no place at all."""
+
+    name: str
+    kind: str
+    place: Place | None
+    district: str
+    careful: str
+    twins: tuple[str, ...]
+
+
+class _Named(NamedTuple):
+    row: PlaceRow
+    said: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What was read: the place, the district ("" where none is named) and the reason."""
+
+    place: Place
+    district: str
+    reason: str
+
+
+class PlaceReader:
+    """Reads places; made once."""
+
+    def __init__(self, book: RuleBook) -> None:
+        for row, names in place_rows():
+            book.add([_phrase(name) for name in names], Rule(READING, row.kind, item=row))
+
+    def read(self, words: Words, hits: list[Hit[Rule]], *, local: bool) -> Placed:
+        """Read where a post is about; ``local`` says that its source is itself about Essex."""
+        named: list[_Named] = []
+        doubtful: list[_Named] = []
+        twinned = False
+        for hit in longest(hits):
+            row: PlaceRow = hit.entry.item
+            if row.place is None or _is_name_of_something(words, hit):
+                continue
+            if row.twins and _has_twin(words, hit, row.twins):
+                twinned = True
+            elif _counts(words, hit, row):
+                named.append(_Named(row, words.said(hit.start, hit.end), _weight(words, hit)))
+            else:
+                doubtful.append(_Named(row, words.said(hit.start, hit.end), 1))
+        ours = [found for found in named if found.row.place in _OURS]
+        if ours:
+            # A doubtful name ("Stock", "Hutton") is believed beside one that is beyond doubt.
+            beside = [found for found in doubtful if found.row.place in _OURS and found.said[0].isupper()]
+            return _most_named(ours + beside)
+        if twinned and not any(found.row.place is Place.ELSEWHERE_UK for found in named):
+            return Placed(Place.ELSEWHERE, "", "It names a place that only shares its name with one in Essex.")
+        if named:
+            row, said, _ = named[0]
+            where = "elsewhere in the UK" if row.place is Place.ELSEWHERE_UK else "outside the UK"
+            return Placed(row.place or Place.UNKNOWN, "", f"It names “{said}”, which is {where}.")
+        if local:
+            return Placed(Place.ESSEX, "", "It names no place, but comes from a source that is about Essex.")
+        return Placed(Place.UNKNOWN, "", "It names no place that we know.")
+
+
+def _most_named(found: list[_Named]) -> Placed:
+    sure = [f for f in found if "weak" not in f.row.careful and f.row.kind != "county"] or found
+    places: Counter[Place | None] = Counter()
+    for name in sure:
+        places[name.row.place] += name.weight
+    place = max(places, key=lambda p: places[p]) or Place.UNKNOWN
+    districts: Counter[str] = Counter()
+    for name in sure:
+        if name.row.place is place and name.row.district:
+            districts[name.row.district] += name.weight
+    ranked = districts.most_common(_TOO_MANY)
+    if len(ranked) == _TOO_MANY and ranked[0][1] == ranked[-1][1]:
+        return Placed(place, "", f"It names places in several districts, such as “{sure[0].said}”.")
+    district = ranked[0][0] if ranked else ""
+    said = next(f.said for f in sure if f.row.place is place and (f.row.district == district or not district))
+    return Placed(place, district, f"It names “{said}”, which is in {district}." if district else f"It names “{said}”.")
+
+
+def _weight(words: Words, hit: Hit[Rule]) -> int:
+    """How much a name says of where the writer is: "Witham." or "Epping here" at the start more than a hospital."""
+    following = words.lower[hit.end] if hit.end < len(words.lower) else STOP
+    if following in _HERE or (hit.start == 0 and _stands_alone(words, hit)):
+        return 5
+    before = words.lower[hit.start - 1] if hit.start else STOP
+    if before in _LIVING:
+        return 5
+    return 2
+
+
+def _is_name_of_something(words: Words, hit: Hit[Rule]) -> bool:
+    """Whether a person or a street bears the name: "Mrs Harlow", "Colchester Road"."""
+    if hit.start and words.lower[hit.start - 1] in _TITLES:
+        return True
+    if hit.entry.kind in {"hospital", "road", "postcode"} or hit.end >= len(words.lower):
+        return False
+    following = words.written[hit.end]
+    return following.lower() in _STREET and following[0].isupper() and words.written[hit.start][0].isupper()
+
+
+def _has_twin(words: Words, hit: Hit[Rule], twins: tuple[str, ...]) -> bool:
+    near = words.written[hit.end : hit.end + _TWIN_REACH]
+    for twin in twins:
+        if len(twin) <= _SHORT_TWIN:
+            if twin in near:
+                return True
+        elif f" {twin.lower()} " in f" {' '.join(words.lower)} ":
+            return True
+    return False
+
+
+def _counts(words: Words, hit: Hit[Rule], row: PlaceRow) -> bool:
+    """Whether a name that needs care counts here."""
+    careful = row.careful
+    if not careful or careful == "surname":
+        return True
+    written = words.written[hit.start]
+    before = words.lower[hit.start - 1] if hit.start else STOP
+    if careful == "capitals":
+        return words.said(hit.start, hit.end).isupper()
+    if careful == "capital":
+        return written[0].isupper() or before in _BEFORE_A_PLACE
+    if careful == "cue":
+        return written[0].isupper() and (before in _BEFORE_A_PLACE or _stands_alone(words, hit))
+    if row.place in _OURS:
+        return True
+    return before in _INSIDE
+
+
+def _stands_alone(words: Words, hit: Hit[Rule]) -> bool:
+    """Whether the name is a sentence of its own, as in "Witham. Rang them every Monday"."""
+    starts = hit.start == 0 or words.lower[hit.start - 1] == STOP
+    after = words.text[words.spans[hit.end - 1][1] :][:1]
+    return starts and after in {".", ",", ":", ""}
+
+
+def place_rows() -> list[tuple[PlaceRow, tuple[str, ...]]]:
+    """Return the rows of ``data/places.csv``, each with every way its name is written.
+
+    Raises:
+        SettingsError: the file is missing, or a row has an unknown place.
+    """
+    try:
+        with PLACES.open(encoding="utf-8", newline="") as file:
+            lines = [line for line in file if not line.startswith("#")]
+        return [_row(values) for values in csv.DictReader(lines)]
+    except (OSError, UnicodeDecodeError, KeyError, ValueError) as error:
+        raise SettingsError(f"data/places.csv cannot be read ({error}).", "Correct the file and start again.") from error
+
+
+def _row(values: dict[str, str]) -> tuple[PlaceRow, tuple[str, ...]]:
+    row = PlaceRow(
+        name=values["name"],
+        kind=values["kind"],
+        place=Place(values["place"]) if values["place"] else None,
+        district=values["district"],
+        careful=values["careful"],
+        twins=tuple(values["twins"].split(";")) if values["twins"] else (),
+    )
+    also = tuple(name.strip() for name in values["also"].split(";") if name.strip())
+    return row, tuple(dict.fromkeys((row.name, *also)))
+
+
+def _phrase(name: str) -> str:
+    *first, last = (word for word in Words(name).lower if word != STOP)
+    return " ".join([*first, last if last.endswith("'s") else f"{last}/{last}'s"])
