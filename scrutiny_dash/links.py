@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
@@ -80,9 +81,9 @@ def links_for(
         words: what the person typed; where that is empty, what the topic calls itself.
         since, until: London dates, both inclusive, for the platforms that can search by day.
 
-    A search that holds none of the topic's words gets one in front, and one that names no place gets ``Essex``: these
-    platforms know nothing of the page it was typed on. A hashtag link takes the first typed hashtag that is no place,
-    else the topic's first.
+    The caller has refused searches for people already. A search that holds none of the topic's words gets one in front,
+    and one that names no place gets ``Essex``: these platforms know nothing of the page it was typed on. A hashtag link
+    takes the first typed hashtag that is no place, else the topic's first.
     """
     known = book()
     typed = _parse(words)
@@ -97,8 +98,12 @@ def links_for(
     )
 
 
-def safe_post_link(url: str) -> bool:
-    """Say whether an address may be offered to an officer to click: https, a known host, and no trick in it."""
+def safe_post_link(url: str, also: Collection[str] = ()) -> bool:
+    """Say whether an address may be offered to an officer to click: https, a known host, and no trick in it.
+
+    Args:
+        also: hosts known besides the list's, such as the Mastodon servers and feeds that the officer named.
+    """
     if not 0 < len(url) <= MAX_POST_URL or not url.isascii() or not url.isprintable() or set(url) & set(' "<>\\^`{|}'):
         return False
     try:
@@ -109,7 +114,7 @@ def safe_post_link(url: str) -> bool:
     host = parts.hostname or ""
     if parts.scheme != "https" or "@" in parts.netloc or port not in {None, 443} or not parts.path.strip("/"):
         return False
-    return any(host == name or host.endswith(f".{name}") for name in book().post_hosts)
+    return any(host == name or host.endswith(f".{name}") for name in (*book().post_hosts, *also))
 
 
 def _parse(text: str) -> _Search:
@@ -144,8 +149,8 @@ def _term(token: re.Match[str]) -> _Term | None:
     words = _words(raw)
     if not words:
         return None
-    if raw.startswith("#") and len(words) == 1 and (tag := _tag(words[0])):
-        return _Term(tag, is_tag=True)
+    if raw.startswith("#") and len(words) == 1 and words[0] == _tag(words[0]):
+        return _Term(words[0], is_tag=True)
     text = " ".join(words)
     return _Term(text.casefold() if text in _OPERATORS else text)
 
