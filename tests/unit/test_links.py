@@ -40,7 +40,8 @@ CARERS = Topic(
 )
 TRICKS = ["OR", "-", '"', "“", "#Essex", "@", "from:", "A&E", "St Peter's", "(", ")", "../", "%", "?", "é", "\x00"]
 WANTED = {
-    "facebook", "nextdoor", "mumsnet", "netmums", "instagram", "tiktok", "youtube", "reddit", "x", "threads", "linkedin",
+SIGNS = st.sampled_from(["OR", " ", "\"", "“", "-", "–", "#"])
+BOX = st.lists(SIGNS | st.text(alphabet="abé7&'", max_size=4)).map("".join)
     "bluesky", "mastodon", "google", "bing", "google_news", "care_opinion", "whatdotheyknow", "theyworkforyou",
     "fixmystreet", "lemmy",
 }  # fmt: skip
