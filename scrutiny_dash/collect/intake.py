@@ -97,17 +97,21 @@ class Intake:
         if not text:
             return None
         post = dataclasses.replace(post, text=text)
-        reading = self._reader.read(
-            text, local=post.local, account_kind=post.account_kind, claimed_language=post.language
+        hidden = " ".join(label for label in post.labels if label.startswith("#"))
+        reading, found = self._reader.read_with_topics(
+            f"{text}\n{hidden}" if hidden else text,
+            self._topics,
+            local=post.local,
+            account_kind=post.account_kind,
+            claimed_language=post.language,
         )
         links = []
         for topic in self._topics:
-            about = self._reader.about(text, topic, reading.place, local=post.local, tags=post.labels)
-            if not about.is_about and not forced:
-                continue
-            if forced and not about.is_about:
+            about = found[topic.slug]
+            if not about.is_about and forced:
                 about = dataclasses.replace(about, is_about=True, reason=FORCED)
-            links.append(self._link(post, reading, topic, about))
+            if about.is_about:
+                links.append(self._link(post, reading, topic, about))
         return Arrival(post, reading, tuple(links), fold_hash(text)) if links else None
 
     def _link(self, post: Post, reading: Reading, topic: Topic, about: About) -> Link:

@@ -192,7 +192,7 @@ class Runner:
             for t in topics
         ]
         count = _Count(new={t.slug: 0 for t in topics})
-        ask = Ask(topics[0], since, until, wanted.limit, wanted.own_words)
+        ask = Ask(topics[0], since, until, wanted.limit, wanted.own_words, tuple(topics))
         status, message = self._pages(source, ask, topics, numbers, count)
         seconds = time.monotonic() - started
         covered = None

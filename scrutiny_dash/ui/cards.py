@@ -7,7 +7,7 @@ import streamlit as st
 from scrutiny_dash import clock, wording, workshop
 from scrutiny_dash.links import safe_post_link
 from scrutiny_dash.models import FoundPost
-from scrutiny_dash.store import marks
+from scrutiny_dash.store import marks, room
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said
 from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html
@@ -43,9 +43,7 @@ def card(here: Here, slug: str, post: FoundPost, place: str) -> None:
         _text(post)
         with st.container(horizontal=True):
             if not post.evidence:
-                st.button(
-                    "Keep as evidence", key=f"keep_{key}", on_click=_open, args=(key, "keep"), type="secondary"
-                )
+                st.button("Keep as evidence", key=f"keep_{key}", on_click=_open, args=(key, "keep"), type="secondary")
             st.button("More", key=f"more_{key}", on_click=_open, args=(key, "more"), type="tertiary")
         if opened == (key, "keep") and not post.evidence:
             _keep_form(here, slug, post, key)
@@ -69,8 +67,6 @@ def _needs_table(here: Here) -> bool:
     name = st.text_input("Your table's name", key="join_name_in_card", max_chars=40, placeholder="Table 3")
     if st.button("Join this table", key="join_in_card", type="primary"):
         with explained():
-            from scrutiny_dash.store import room
-
             room.seat_visitor(here.store, here.visitor, workshop.join(here.store, name))
             st.rerun()
     return True
@@ -96,13 +92,14 @@ def _keep_form(here: Here, slug: str, post: FoundPost, key: str) -> None:
 
 
 def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
+    where = wording.PLACES[post.place] + (f", {post.district}" if post.district else "")
     st.html(
         "".join(
             f'<p class="why"><b>{title}</b> {plain_html(value)}. <span class="quiet">{plain_html(reason)}</span></p>'
             for title, value, reason in (
                 ("Feeling", wording.FEELINGS[post.feeling], post.feeling_reason),
                 ("Who", wording.VOICES[post.voice], post.voice_reason),
-                ("Where", wording.PLACES[post.place] + (f", {post.district}" if post.district else ""), post.place_reason),
+                ("Where", where, post.place_reason),
                 ("Why it is here", "It matched this topic", post.about_reason),
             )
         )

@@ -8,14 +8,14 @@ from pathlib import Path
 import streamlit as st
 
 from scrutiny_dash import clock, coverage
-from scrutiny_dash.access import Role
+from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.store import room, runs
-from scrutiny_dash.store.connect import Store
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import say_again
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 
 ICON = "💬"
+ANSWERED = frozenset({SourceStatus.OK, SourceStatus.OK_EMPTY, SourceStatus.PARTIAL})
 
 
 @cache
@@ -28,12 +28,7 @@ def style() -> None:
     st.html(f"<style>{_css()}</style>")
 
 
-def read_sources(store: Store) -> tuple[str, ...]:
-    """Return the names of the sources that have answered, in the order of their names."""
-    return tuple(sorted({run.source for run in runs.latest_runs(store) if run.status.value in {"ok", "ok_empty", "partial"}}))
-
-
-def top(here: Here, title: str) -> None:
+def top(here: Here) -> None:
     """Draw what stands above a page: which posts these are, as at when, what we cannot see, and the last message."""
     newest = runs.latest_runs(here.store)
     as_at = max((run.finished for run in newest if run.finished), default=None)
@@ -49,17 +44,14 @@ def top(here: Here, title: str) -> None:
         ):
             st.markdown(plain_md(paragraph))
         if not here.store.practice and here.clearance.publication_line:
-            st.markdown(f"**{here.clearance.publication_line}** Some entries of the checklist on the Sources page are open.")
+            st.markdown(f"**{here.clearance.publication_line}** Some entries of the officers' checklist are open.")
     if here.store.practice:
         st.html('<p class="practice">Practice posts: invented, not from real people</p>')
     elif here.clearance.publication_line:
         st.html(f'<p class="live">{plain_html(here.clearance.publication_line)}</p>')
     if here.has_live and not here.may_see_live:
-        st.info("Real posts have been collected. Tables see practice posts until an officer has finished the checklist.")
-    if here.role is Role.LAPTOP and not here.house.stores.live.path.exists():
-        st.info("This laptop has no store yet.")
+        st.info("Tables see practice posts until an officer has filled in the checklist for real posts.")
     say_again()
-    _ = title
 
 
 def _switched_on(here: Here) -> tuple[str, ...]:
@@ -69,7 +61,7 @@ def _switched_on(here: Here) -> tuple[str, ...]:
 def _sources(here: Here, newest: list[runs.Run]) -> tuple[str, ...]:
     if here.store.practice:
         return ("bluesky", "mastodon", "feeds")
-    return tuple(sorted({run.source for run in newest if run.status.value in {"ok", "ok_empty", "partial"}}))
+    return tuple(sorted({run.source for run in newest if run.status in ANSWERED}))
 
 
 def as_at_words(here: Here) -> str:

@@ -15,7 +15,6 @@ from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import room, workshop
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.workshop import Session
-from scrutiny_dash.ui import visitor as visitors
 from scrutiny_dash.ui.house import House, house
 
 _KEY = "_here"

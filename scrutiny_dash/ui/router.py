@@ -1,7 +1,7 @@
 """The list of pages, who may see which, and the guard that makes a deep link go through ``app.py``.
 
-While a folder ``pages/`` exists, a fresh server process runs a deep link's file alone, without this frame and without the
-sign-in, until some run has called ``st.navigation`` (Streamlit 1.67). So every page's first line is ``require_frame()``.
+While a folder ``pages/`` exists, a fresh server process runs a deep link's file alone, without this frame and without
+the sign-in, until some run has called ``st.navigation`` (Streamlit 1.67). So each page first calls ``require_frame``.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ class Screen:
 def screens() -> list[Screen]:
     """Return all pages in the order of the menu."""
     own = [
-        Screen(f"{slug}.py", topic.name)
-        for slug, topic in topics().items()
-        if (ROOT / "pages" / f"{slug}.py").exists()
+        Screen(f"{slug}.py", topic.name) for slug, topic in topics().items() if (ROOT / "pages" / f"{slug}.py").exists()
     ]
     return [
         Screen("start.py", "Start"),
@@ -105,7 +103,7 @@ def run() -> None:
     frame.style()
     state["_in_frame"] = True
     try:
-        frame.top(arrive(decision), page.title)
+        frame.top(arrive(decision))
         page.run()
     except (RerunException, StopException):
         raise

@@ -1,7 +1,8 @@
 """Untrusted text on a page: posts, names, search words. Markdown and HTML never see it unescaped (law 9).
 
-Measured with Streamlit 1.67: ``st.markdown``, labels, tables and messages all run Markdown, and a remote image in it would
-show every viewer's address to a stranger. Backslashes alone leave bare addresses as links; a word joiner breaks those.
+Measured with Streamlit 1.67: ``st.markdown``, labels, tables and messages all run Markdown, and a remote image in it
+would show every viewer's address to a stranger. Backslashes alone leave bare addresses as links; a word joiner does
+not.
 """
 
 from __future__ import annotations

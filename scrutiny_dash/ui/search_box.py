@@ -123,5 +123,11 @@ def record_search(here: Here, view: View, answer: Answer) -> None:
         return
     st.session_state["_recorded"] = (view.topic, stamp)
     workshop.record_alone(
-        here.store, here.who, "search", view.topic, view=view.params(), posts=answer.posts_total, people=answer.people_total
+        here.store,
+        here.who,
+        "search",
+        view.topic,
+        view=view.params(),
+        posts=answer.posts_total,
+        people=answer.people_total,
     )

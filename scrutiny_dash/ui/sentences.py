@@ -78,7 +78,7 @@ def how_sure(answer: Answer) -> str:
     if not answer.posts_total:
         return ""
     if not answer.people_total:
-        return "These posts do not tell people apart, so there is no count of people and no feeling chart. Read the posts."
+        return "These posts do not tell people apart, so people are not counted. Read the posts."
     if band == wording.FEW:
         return "Too few people to say anything in general. Read what they wrote."
     if band == wording.SOME:

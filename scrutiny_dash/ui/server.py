@@ -24,9 +24,8 @@ import uvicorn.config
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from scrutiny_dash import clock
 from scrutiny_dash import log as logs
-from scrutiny_dash.access import Access
+from scrutiny_dash.access import Access, print_codes
 from scrutiny_dash.errors import AlreadyRunning, ScrutinyError, SettingsError
 from scrutiny_dash.settings import ROOT, Settings
 from scrutiny_dash.store.lock import AppLock
@@ -109,15 +108,8 @@ def _interrupt() -> None:
     _thread.interrupt_main(signal.SIGINT)
 
 
-def _tell_about_codes(access: Access) -> None:
-    made = access.codes_made()
-    if made:
-        print(f"This dashboard asks for a code. Codes were made on {clock.say_day(clock.london_day(made))}.")
-        print("For new ones, which also signs everybody out: python3 run.py --new-codes", flush=True)
-
-
-def serve(script: Path, address: str, port: int) -> None:
-    """Run the app on a script until it is stopped.
+def serve(script: Path, chosen: argparse.Namespace) -> None:
+    """Run the app on a script, as the command line says, until it is stopped.
 
     Raises:
         SettingsError: a setting is wrong.
@@ -125,12 +117,13 @@ def serve(script: Path, address: str, port: int) -> None:
         StoreError: the private file or the folder of the store cannot be used.
     """
     settings = Settings.load()
+    address, port = chosen.address, chosen.port
     shown = "127.0.0.1" if address in {"0.0.0.0", "::"} else address  # noqa: S104 - compared, not listened on
     lock = AppLock(settings.db, f"http://{shown}:{port}")
     lock.take()
     logs.set_up(settings)
     access = Access(settings, PrivateFile.open(settings.private_db))
-    _tell_about_codes(access)
+    print_codes(access, make=chosen.codes, renew=chosen.new_codes)
     app = make_app(script, access, lock, Supervisor())
     # Where a code is asked, the code protects, whatever the address bar says; else only this computer's names do.
     hosts = ["*"] if access.asks_code() else ["127.0.0.1", "localhost"]
@@ -145,12 +138,14 @@ def main(arguments: Sequence[str] | None = None, script: Path = SCRIPT) -> int:
     parser = argparse.ArgumentParser(prog="python -m scrutiny_dash.ui.server", description="Run the dashboard.")
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--address", default="127.0.0.1", help="0.0.0.0 listens on the whole network")
+    parser.add_argument("--codes", action="store_true", help="make codes where there are none, and print them")
+    parser.add_argument("--new-codes", action="store_true", help="make new codes and print them")
     parser.add_argument("--end-with-parent", action="store_true", help="stop when standard input closes")
     chosen = parser.parse_args(arguments)
     if chosen.end_with_parent:
         end_with_parent(_interrupt)
     try:
-        serve(script, chosen.address, chosen.port)
+        serve(script, chosen)
     except KeyboardInterrupt:
         return 0
     except SettingsError as error:

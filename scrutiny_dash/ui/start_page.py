@@ -27,7 +27,7 @@ def show() -> None:
     """Draw the start page."""
     visitor = here()
     st.title("What are Essex residents saying?", anchor=False)
-    st.markdown("Find, judge and record what residents say on social media about three topics that scrutiny reviews now.")
+    st.markdown("Find, judge and record what residents say on social media about three topics under review.")
     st.page_link(page_path("tutorial"), label="Start with the 10-minute lesson", icon=None)
     if visitor.session is not None:
         _steps()

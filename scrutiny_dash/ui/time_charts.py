@@ -1,12 +1,14 @@
-"""The volume chart and the feeling chart of a topic page, each with its sentence, its table and a way to open its posts."""
+"""The two charts of a topic page, each with its sentence, its numbers as a table and a way to open its posts."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import streamlit as st
+from altair import LayerChart
 
 from scrutiny_dash import charts, wording
+from scrutiny_dash.clock import say_day
 from scrutiny_dash.models import Answer, Bucket
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.ui.safe_text import plain_md
@@ -20,26 +22,26 @@ def show(view: View, topic: Topic, answer: Answer) -> None:
     if not answer.posts_total:
         return
     st.header("When people posted", anchor=False)
-    volume = charts.volume_chart(answer, topic.dates)
+    volume = charts.volume_chart(answer, topic.dates, answer.practice)
     st.markdown(plain_md(charts.volume_sentence(answer)))
     if volume is None:
         return
     _drawn(view, answer, volume, "volume", charts.volume_sentence(answer))
     _numbers(view, answer)
     st.header("What the computer guesses they felt", anchor=False)
-    feeling = charts.feeling_chart(answer)
+    feeling = charts.feeling_chart(answer, topic.dates, answer.practice)
     st.markdown(plain_md(charts.feeling_sentence(answer)))
     if feeling is not None:
         _drawn(view, answer, feeling, "feeling", charts.feeling_sentence(answer))
         st.caption(
-            "A guess by software that misreads about 4 posts in 10. It shows which posts to read, not what people think."
+            "A guess by software that misreads about 4 posts in 10. It tells you what to read, not what people think."
         )
 
 
-def _drawn(view: View, answer: Answer, chart: object, name: str, alt: str) -> None:
+def _drawn(view: View, answer: Answer, chart: LayerChart, name: str, alt: str) -> None:
     key = f"{view.topic}_{name}_{abs(hash(str(sorted(view.params().items()))))}"
     event = st.altair_chart(
-        chart,  # type: ignore[arg-type]
+        chart,
         width="stretch",
         theme=None,
         key=key,
@@ -97,8 +99,6 @@ def _numbers(view: View, answer: Answer) -> None:
 
 def period_words(since: date | None, until: date | None) -> str:
     """Say a period that a view is narrowed to."""
-    from scrutiny_dash.clock import say_day
-
     if since and until:
         return f"from {say_day(since)} to {say_day(until)}"
     if since:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from scrutiny_dash import wording
+from scrutiny_dash.clock import say_time
 from scrutiny_dash.collect import worker
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.links import links_for
 from scrutiny_dash.models import Answer
 from scrutiny_dash.search.words import parse
+from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import marks, room, runs
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.topics import topic as topic_of
@@ -72,7 +74,8 @@ def _sentence(view: View, topic: Topic, answer: Answer) -> None:
         + "</div>"
     )
     if view.is_filtered:
-        st.button("Take the filters off", key=f"{view.topic}_unfilter", on_click=go, args=(View(view.topic, view.words),))
+        plain = View(view.topic, view.words)
+        st.button("Take the filters off", key=f"{view.topic}_unfilter", on_click=go, args=(plain,))
 
 
 def _nothing(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
@@ -135,9 +138,7 @@ def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
 def _turn(view: View, pages: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if view.page > 1:
-            st.button(
-                "Ten before", key=f"{view.topic}_before", on_click=go, args=(changed(view, page=view.page - 1),)
-            )
+            st.button("Ten before", key=f"{view.topic}_before", on_click=go, args=(changed(view, page=view.page - 1),))
         st.markdown(f"Page {view.page:,} of {pages:,}")
         if view.page < pages:
             st.button("Next ten", key=f"{view.topic}_next", on_click=go, args=(changed(view, page=view.page + 1),))
@@ -154,14 +155,12 @@ def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
         st.markdown(plain_md(topic.scope_note))
         newest = runs.newest_collection(visitor.store, topic.slug)
         if newest is not None:
-            from scrutiny_dash.clock import say_time
-
             st.markdown(plain_md(f"Last collected at {say_time(newest)}."))
     with st.expander("Link to exactly this view"):
         params = dict(view.params())
         if visitor.store.practice and visitor.has_live:
             params[PRACTICE_PARAM] = "1"
-        base = "/topic" if not (topic.slug in _own_pages()) else f"/{topic.slug}"
+        base = "/topic" if topic.slug not in _own_pages() else f"/{topic.slug}"
         if base == "/topic":
             params["topic"] = topic.slug
         address = f"{_origin()}{base}" + (f"?{urlencode(params)}" if params else "")
@@ -170,14 +169,10 @@ def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
 
 
 def _own_pages() -> set[str]:
-    from scrutiny_dash.settings import ROOT
-
     return {path.stem for path in (ROOT / "pages").glob("*.py")}
 
 
 def _origin() -> str:
-    from urllib.parse import urlsplit
-
     parts = urlsplit(st.context.url or "")
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
@@ -189,7 +184,7 @@ def _links(view: View, topic: Topic) -> None:
         for link in links_for(topic, view.words, view.since, view.until):
             left, right = st.columns([2, 3], vertical_alignment="center")
             left.link_button(f"Search {link.title}", link.url, width="stretch")
-            right.markdown(plain_md(link.note))
+            right.markdown(plain_md(" ".join((link.login_note, *link.limits))))
         st.markdown("Found something that anyone can see? An officer can add it by hand on the Sources page.")
 
 

@@ -1,4 +1,4 @@
-"""A view of a topic as its address: what is searched, the filters, the order, the page. A copied link reopens exactly it.
+"""A view of a topic as its address: the search, the filters, the order, the page. A copied link reopens exactly it.
 
 The address is the truth: widgets are set from it when it changed by itself (a link, the back button), and write to it
 when a person used them.
@@ -40,9 +40,7 @@ class View:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the words narrows it."""
-        return bool(
-            self.since or self.until or self.platforms or self.places or self.feelings or self.voices
-        )
+        return bool(self.since or self.until or self.platforms or self.places or self.feelings or self.voices)
 
     def query(self, up_to_post: int | None) -> Query:
         """Return the question that this view asks of the store."""
