@@ -40,11 +40,10 @@ CARERS = Topic(
 )
 TRICKS = ["OR", "-", '"', "“", "#Essex", "@", "from:", "A&E", "St Peter's", "(", ")", "../", "%", "?", "é", "\x00"]
 WANTED = {
-SIGNS = st.sampled_from(["OR", " ", "\"", "“", "-", "–", "#"])
-BOX = st.lists(SIGNS | st.text(alphabet="abé7&'", max_size=4)).map("".join)
-    "bluesky", "mastodon", "google", "bing", "google_news", "care_opinion", "whatdotheyknow", "theyworkforyou",
-    "fixmystreet", "lemmy",
-}  # fmt: skip
+    *("facebook", "nextdoor", "mumsnet", "netmums", "instagram", "tiktok", "youtube", "reddit", "x", "threads"),
+    *("linkedin", "bluesky", "mastodon", "google", "bing", "google_news", "care_opinion", "whatdotheyknow"),
+    *("theyworkforyou", "fixmystreet", "lemmy"),
+}
 PARTS = st.sampled_from(TRICKS) | st.text(alphabet="abcXYZ ", max_size=6)
 TYPED = st.text(max_size=120) | st.lists(PARTS).map("".join)
 BOX = st.lists(st.sampled_from(["OR", " ", '"', "“", "-", "–", "#"]) | st.text(alphabet="abé7&'", max_size=4)).map(
