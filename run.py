@@ -123,11 +123,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def launch(python: str, address: str, port: int) -> subprocess.Popen[bytes]:
+def launch(python: str, address: str, port: int, codes: list[str]) -> subprocess.Popen[bytes]:
     """Start the app in a group of its own; its input is a pipe, and when that closes it ends, whatever ended us."""
-    command = [python, "-m", "scrutiny_dash.ui.server", "--address", address, "--port", str(port), "--end-with-parent"]
+    where = ["--address", address, "--port", str(port)]
     return subprocess.Popen(
-        command,
+        [python, "-m", "scrutiny_dash.ui.server", *where, *codes, "--end-with-parent"],
         cwd=ROOT,
         env=child_environment(),
         stdin=subprocess.PIPE,
@@ -149,13 +149,10 @@ def announce(python: str, port: int, chosen: argparse.Namespace) -> None:
 def start(chosen: argparse.Namespace) -> int:
     """Run the app until Ctrl-C, and return an exit code."""
     python = Environment(ROOT).make_ready(APP)
-    if chosen.share or chosen.new_codes:
-        codes = [python, "-m", "scrutiny_dash.access", "make", *(["--renew"] if chosen.new_codes else [])]
-        if not succeeded(codes):
-            return 1
+    codes = ["--codes"] * chosen.share + ["--new-codes"] * chosen.new_codes
     address = "0.0.0.0" if chosen.share else "127.0.0.1"  # noqa: S104 - sharing is what was asked for
     port = free_port(address, chosen.port)
-    process = launch(python, address, port)
+    process = launch(python, address, port, codes)
     try:
         end = time.monotonic() + HEALTH_SECONDS
         while not is_healthy(port):

@@ -287,23 +287,29 @@ def _is_loopback_host(host: str) -> bool:
     return name == "localhost" or _is_loopback(name)
 
 
-def _print_codes(access: Access, *, renew: bool) -> None:
+def print_codes(access: Access, *, make: bool = False, renew: bool = False) -> None:
+    """Print the codes on standard output, which is the only time that they can be seen.
+
+    Args:
+        make: make them where there are none yet.
+        renew: make new ones in any case, which signs everybody out.
+    """
     made = access.codes_made()
     if made and not renew:
-        print(
-            f"Codes were made on {clock.say_day(clock.london_day(made))}. They are not kept, so cannot be shown again."
-        )
-        print("For new ones, which also signs everybody out: python3 run.py --share --new-codes")
+        print(f"A code is asked. Codes were made on {clock.say_day(clock.london_day(made))} and cannot be shown again.")
+        print("For new ones, which also signs everybody out: python3 run.py --new-codes", flush=True)
         return
-    names = {Role.TABLE: "For tables:  ", Role.OFFICER: "For officers:"}
+    if not (make or renew):
+        return
     codes = access.make_codes(clock.now())
     if not codes:
-        print("The codes come from the settings SCRUTINY_ACCESS_CODE and SCRUTINY_OFFICER_CODE.")
+        print("The codes are those of SCRUTINY_ACCESS_CODE and SCRUTINY_OFFICER_CODE.", flush=True)
         return
+    names = {Role.TABLE: "For tables:  ", Role.OFFICER: "For officers:"}
     print("Codes for this dashboard. They are shown this once, so write them down.")
     for role, code in codes.items():
         print(f"    {names[role]}  {code}")
-    print("Officers collect, import and read what is held back: give their code to no table.")
+    print("Officers collect, import and read what is held back: give their code to no table.", flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -315,7 +321,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.load()
         private = PrivateFile.open(settings.private_db)
-        _print_codes(Access(settings, private), renew=chosen.renew)
+        print_codes(Access(settings, private), make=True, renew=chosen.renew)
     except ScrutinyError as error:
         print(error, file=sys.stderr)
         return 2

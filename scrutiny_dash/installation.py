@@ -159,7 +159,7 @@ class Environment:
         has_pip = succeeded([str(self.python), "-I", "-c", "import pip"], quiet=True)
         # Without a pip of its own, .venv is filled by the pip of the Python that made it.
         pip = [str(self.python), "-m", "pip"] if has_pip else [base_python(), "-m", "pip", "--python", str(self.python)]
-        options = ["--require-hashes", "--only-binary", ":all:", "--no-input", "--quiet"]
+        options = ["--require-hashes", "--only-binary", ":all:", "--no-input", "-qq"]
         if not succeeded([*pip, "install", *options, "-r", str(self._root / needed)]):
             raise CannotGoOn("The parts could not be installed. Check the internet connection, then try again.")
 

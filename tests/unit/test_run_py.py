@@ -352,13 +352,38 @@ def test_stopping_closes_the_input_first_and_kills_after_the_grace(
 
 
 def test_an_app_that_refuses_to_start_gives_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(python: str, address: str, port: int) -> subprocess.Popen[bytes]:
+    def refuse(*_: object) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", "raise SystemExit(3)"]
         return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
     monkeypatch.setattr(Environment, "make_ready", lambda *_: sys.executable)
     monkeypatch.setattr(run, "launch", refuse)
     assert run.main(["--no-browser"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "address", "codes"),
+    [
+        ([], "127.0.0.1", []),
+        (["--share"], "0.0.0.0", ["--codes"]),
+        (["--new-codes"], "127.0.0.1", ["--new-codes"]),
+        (["--share", "--new-codes"], "0.0.0.0", ["--codes", "--new-codes"]),
+    ],
+)
+def test_only_sharing_listens_on_the_network(
+    arguments: list[str], address: str, codes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def record(python: str, *given: object) -> None:
+        asked.extend(given)
+        raise CannotGoOn("enough")
+
+    monkeypatch.setattr(Environment, "make_ready", lambda *_: sys.executable)
+    monkeypatch.setattr(run, "launch", record)
+    assert run.main(["--no-browser", *arguments]) == 1
+    assert asked[0] == address
+    assert asked[2] == codes
 
 
 # What the room is told
