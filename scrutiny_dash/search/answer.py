@@ -5,7 +5,6 @@ All counts come from one pass over the matched row numbers (``scrutiny_dash.stor
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 import numpy as np
@@ -15,7 +14,7 @@ from scrutiny_dash import clock
 from scrutiny_dash.models import Answer, Covered, Feeling, FoundPost, Place, Query, Service, Voice
 from scrutiny_dash.search import buckets, words
 from scrutiny_dash.store import counting, runs, shown
-from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.connect import Connection, Store
 from scrutiny_dash.store.counting import HELD, SET_ASIDE, UNDATED, VISIBLE, TopicArrays
 from scrutiny_dash.topics import topic
 
@@ -67,10 +66,10 @@ class Searcher:
     def newest_post(self) -> int:
         """Return the highest row number given so far, for numbers that are to stand still."""
         with self.store.read() as connection:
-            return int(connection.execute("SELECT ifnull(max(id), 0) FROM posts").fetchone()[0])
+            return counting.newest_post(connection)
 
 
-def _matched(connection: sqlite3.Connection, arrays: TopicArrays, parsed: words.SearchWords) -> Positions:
+def _matched(connection: Connection, arrays: TopicArrays, parsed: words.SearchWords) -> Positions:
     """Return the positions of the topic's posts that the words match, whatever their state."""
     if parsed.find is None:
         matched = np.arange(len(arrays.ids), dtype=np.int64)
@@ -141,7 +140,7 @@ def _page(arrays: TopicArrays, at: Positions, query: Query) -> Positions:
 
 
 def _posts(
-    connection: sqlite3.Connection, query: Query, ids: list[int], find: str | None, *, officer: bool
+    connection: Connection, query: Query, ids: list[int], find: str | None, *, officer: bool
 ) -> tuple[FoundPost, ...]:
     found = shown.fetch_posts(connection, query.topic, ids, with_url=officer)
     if find is not None and ids:

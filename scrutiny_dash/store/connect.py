@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10.0
 LIVE, PRACTICE = "live", "practice"
+Connection = sqlite3.Connection
 
 
 def explain(error: sqlite3.Error) -> StoreError:

@@ -191,3 +191,8 @@ def matched_rows(connection: sqlite3.Connection, match: str) -> IntArray:
 def platform_names(connection: sqlite3.Connection) -> dict[int, str]:
     """Return the platforms' names by number."""
     return {row[0]: row[1] for row in connection.execute("SELECT id, name FROM platforms")}
+
+
+def newest_post(connection: sqlite3.Connection) -> int:
+    """Return the highest row number that a post has, or 0."""
+    return int(connection.execute("SELECT ifnull(max(id), 0) FROM posts").fetchone()[0])

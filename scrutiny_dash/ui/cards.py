@@ -39,12 +39,14 @@ def card(here: Here, slug: str, post: FoundPost, place: str) -> None:
     """
     key = f"{place}_{slug}_{post.id}"
     opened = st.session_state.get("_open_post")
-    with st.container(border=True):
-        _text(post)
-        with st.container(horizontal=True):
+    with st.container(border=True, key=f"post_{key}"):
+        left, right = st.columns([4, 1], gap="medium")
+        with left:
+            _text(post)
+        with right:
             if not post.evidence:
-                st.button("Keep as evidence", key=f"keep_{key}", on_click=_open, args=(key, "keep"), type="secondary")
-            st.button("More", key=f"more_{key}", on_click=_open, args=(key, "more"), type="tertiary")
+                st.button("Keep as evidence", key=f"keep_{key}", on_click=_open, args=(key, "keep"), width="stretch")
+            st.button("More", key=f"more_{key}", on_click=_open, args=(key, "more"), type="tertiary", width="stretch")
         if opened == (key, "keep") and not post.evidence:
             _keep_form(here, slug, post, key)
         elif opened == (key, "more"):

@@ -38,16 +38,16 @@ def top(here: Here) -> None:
         as_at=as_at,
         delete_by=here.clearance.delete_by,
     )
-    with st.expander(plain_md(line)):
+    if here.store.practice:
+        st.html('<p class="practice">Practice posts: invented, not from real people</p>')
+    with st.expander(plain_md(line), type="compact"):
         for paragraph in coverage.paragraph(
             practice=here.store.practice, runs=newest, sources_on=_switched_on(here), as_at=as_at
         ):
             st.markdown(plain_md(paragraph))
         if not here.store.practice and here.clearance.publication_line:
             st.markdown(f"**{here.clearance.publication_line}** Some entries of the officers' checklist are open.")
-    if here.store.practice:
-        st.html('<p class="practice">Practice posts: invented, not from real people</p>')
-    elif here.clearance.publication_line:
+    if not here.store.practice and here.clearance.publication_line:
         st.html(f'<p class="live">{plain_html(here.clearance.publication_line)}</p>')
     if here.has_live and not here.may_see_live:
         st.info("Tables see practice posts until an officer has filled in the checklist for real posts.")
