@@ -233,12 +233,10 @@ def _labels(row_of: IntArray, group: IntArray) -> IntArray:
     """Give groups of two texts and more their numbers, in the order of their first text."""
     labels = np.full(len(row_of), ALONE, dtype=np.int64)
     compared = np.flatnonzero(row_of != ALONE)
-    found, first, inverse, sizes = np.unique(
-        group[row_of[compared]], return_index=True, return_inverse=True, return_counts=True
-    )
+    found, inverse, sizes = np.unique(group[row_of[compared]], return_inverse=True, return_counts=True)
     number = np.full(len(found), ALONE, dtype=np.int64)
     several = np.flatnonzero(sizes > 1)
-    number[several[np.argsort(first[several])]] = np.arange(len(several))
+    number[several] = np.arange(len(several))  # a group is known by its first row, so they stand in order
     labels[compared] = number[inverse]
     return labels
 

@@ -54,7 +54,11 @@ class Writer:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
-        texts = [json.loads(line)["text"] for file in sorted(PRACTICE.glob("*.jsonl")) for line in file.open()]
+        texts = [
+            json.loads(line)["text"]
+            for file in sorted(PRACTICE.glob("*.jsonl"))
+            for line in file.read_text(encoding="utf-8").splitlines()
+        ]
         self._words = [word for text in texts for word in text.split()]
         self._lengths = [len(text.split()) for text in texts]
         self._after: dict[str, list[str]] = {}
@@ -125,7 +129,7 @@ def pair_scores(found: Sequence[int], truth: Sequence[object]) -> tuple[float, f
 
 
 def labelled() -> None:
-    rows = [json.loads(line) for line in LABELLED.open(encoding="utf-8")]
+    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     precision, recall = pair_scores(
         copies.groups([row["text"] for row in rows]).tolist(), [row["group"] for row in rows]
     )
@@ -182,6 +186,7 @@ def filled(folder: Path, posts: int) -> tuple[sqlite3.Connection, list[tuple[int
             if number is not None:
                 messages.setdefault(number, (post_id, texts[post_id - 1]))
         store.executemany("INSERT OR IGNORE INTO copy_bands VALUES (?, ?)", _in_order(ids, np.concatenate(keys)))
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return store, list(messages.values())
 
 

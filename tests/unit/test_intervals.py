@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -77,6 +78,13 @@ def test_the_published_example():
     assert (round(got.low, 4), round(got.high, 4)) == (0.2553, 0.3662)
     got = wilson(15, 148)
     assert (round(got.low, 4), round(got.high, 4)) == (0.0624, 0.1605)
+
+
+@pytest.mark.parametrize(("k", "n", "population"), [(12, 30, 60), (19, 46, 412), (70, 100, 5_000)])
+def test_its_ends_are_where_the_score_test_turns(k, n, population):
+    for end in astuple(wilson(k, n, population)):
+        error = math.sqrt(end * (1 - end) / n * (population - n) / (population - 1))
+        assert math.isclose(abs(k / n - end), 1.959964 * error, rel_tol=1e-6)
 
 
 def test_a_hundred_read_of_very_many_give_at_most_ten_points():
