@@ -7,6 +7,7 @@ is asked everywhere, on this computer too. Who a browser is lives in a random to
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import hmac
 import ipaddress
@@ -320,8 +321,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         settings = Settings.load()
-        private = PrivateFile.open(settings.private_db)
-        print_codes(Access(settings, private), make=True, renew=chosen.renew)
+        with contextlib.closing(PrivateFile.open(settings.private_db)) as private:
+            print_codes(Access(settings, private), make=True, renew=chosen.renew)
     except ScrutinyError as error:
         print(error, file=sys.stderr)
         return 2
