@@ -1,0 +1,31 @@
+"""Time charts of an answer as Altair specs, the sentences beside them and their twin tables.
+
+Pages show a chart at the width of their container; reports draw it at a fixed size as PNG. This knows of neither.
+Each chart carries its sentence as ``description``, which screen readers read out: give it no second one (``alt``).
+"""
+
+from __future__ import annotations
+
+from scrutiny_dash.charts.draw import Drawn, drawn, png
+from scrutiny_dash.charts.feeling import feeling_chart
+from scrutiny_dash.charts.sentences import (
+    FEELING_WARNING,
+    feeling_sentence,
+    key_dates,
+    numbers_table,
+    volume_sentence,
+)
+from scrutiny_dash.charts.volume import volume_chart
+
+__all__ = [
+    "FEELING_WARNING",
+    "Drawn",
+    "drawn",
+    "feeling_chart",
+    "feeling_sentence",
+    "key_dates",
+    "numbers_table",
+    "png",
+    "volume_chart",
+    "volume_sentence",
+]

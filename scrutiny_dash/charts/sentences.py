@@ -1,0 +1,161 @@
+"""What a chart says in words: its alt text, what stands in its place under 30 people, and its twin table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from string import ascii_uppercase
+
+from scrutiny_dash import clock, wording
+from scrutiny_dash.charts.looked import NO, PARTLY, SAID, counted, looked
+from scrutiny_dash.models import Answer, Bucket, Feeling
+from scrutiny_dash.topics import KeyDate
+
+FEELING_WARNING = (
+    "This is the computer's guess. Nobody has checked it, and it is often wrong, most of all about irony and "
+    "understatement."
+)
+SHOWN_FEELINGS = (Feeling.COMPLAINT, Feeling.PRAISE, Feeling.MIXED, Feeling.NO_CLEAR_FEELING)
+_SIZES = {"day": "day", "week": "week", "month": "month"}
+
+
+def posts_and_people(answer: Answer) -> str:
+    """Write the posts found with how many people wrote them: ``46 posts by 31 people``."""
+    posts = wording.count(answer.posts_total, "post")
+    if not answer.people_total:
+        return f"{posts}; we cannot tell how many people wrote them"
+    people = wording.count(answer.people_total, "person", "people")
+    unknown = answer.posts_without_author
+    if not unknown:
+        return f"{posts} by {people}"
+    known = answer.posts_total - unknown
+    return f"{posts} ({known:,} by {people}; for {unknown:,} we cannot tell how many people)"
+
+
+def too_few(answer: Answer) -> str:
+    """Return the sentence that stands in place of a chart, or an empty text where a chart may be drawn (law 3)."""
+    if not answer.posts_total:
+        if not answer.collected_total:
+            return "No posts have been collected on this topic yet."
+        return f"None of the {wording.count(answer.collected_total, 'post')} we collected matches this."
+    if wording.band(answer.people_total) == wording.FEW:
+        return f"Too few people to say: {posts_and_people(answer)}. Read the posts instead."
+    if not answer.buckets:
+        return f"{posts_and_people(answer)}. None has a date, so they cannot be drawn over time."
+    return ""
+
+
+def period(bucket: Bucket, size: str) -> str:
+    """Name one bar's time: ``on 3 May 2026``, ``in the week from 3 May 2026``, ``in May 2026``."""
+    if size == "day":
+        return f"on {clock.say_day(bucket.start)}"
+    if size == "week":
+        return f"in the week from {clock.say_day(bucket.start)}"
+    return f"in {bucket.start:%B %Y}"
+
+
+def gaps_sentence(answer: Answer) -> str:
+    """Say how much of the time was not, or only partly, looked at; an empty text when all of it was."""
+    size = _SIZES[answer.bucket_size]
+    said = []
+    if missing := counted(answer, NO):
+        said.append(f"In {wording.count(missing, size)} nobody looked: a gap, not a zero.")
+    if partly := counted(answer, PARTLY):
+        said.append(f"In {wording.count(partly, size)} only some places were looked at.")
+    return " ".join(said)
+
+
+def volume_sentence(answer: Answer) -> str:
+    """Say what the volume chart shows, or what to read instead of it."""
+    if instead := too_few(answer):
+        return instead
+    most = max(answer.buckets, key=lambda bucket: bucket.posts)
+    said = [f"{posts_and_people(answer)}, from {_span(answer)}."]
+    if most.posts:
+        said.append(f"Most were {period(most, answer.bucket_size)}: {wording.count(most.posts, 'post')}.")
+    if gaps := gaps_sentence(answer):
+        said.append(gaps)
+    if answer.undated:
+        said.append(f"{wording.count(answer.undated, 'post')} without a date cannot be drawn.")
+    return " ".join(said)
+
+
+def _span(answer: Answer) -> str:
+    first, last = answer.first_day, answer.last_day
+    if first is None or last is None:
+        first, last = answer.buckets[0].start, answer.buckets[-1].end
+    return f"{clock.say_day(first)} to {clock.say_day(last)}"
+
+
+def feeling_sentence(answer: Answer) -> str:
+    """Say what the feeling chart shows, or what to read instead of it.
+
+    From 30 to 99 people it compares in words; from 100 on it counts people. It never gives a share: nobody has checked
+    the machine's guesses here.
+    """
+    if instead := too_few(answer):
+        return instead
+    people = answer.people_by_feeling
+    complaint, praise = people.get(Feeling.COMPLAINT, 0), people.get(Feeling.PRAISE, 0)
+    if wording.band(answer.people_total) == wording.MANY:
+        parts = [f"{people.get(feeling, 0):,} with {_LOWER[feeling]}" for feeling in SHOWN_FEELINGS]
+        said = (
+            f"Of {answer.people_total:,} people, {wording.listed(parts)}. "
+            "A person with several posts can be in more than one group."
+        )
+    elif complaint == praise:
+        said = "As many people complain as praise."
+    else:
+        said = "More people complain than praise." if complaint > praise else "More people praise than complain."
+    return f"{said} {FEELING_WARNING}{_not_read(answer)}"
+
+
+_LOWER = {feeling: wording.FEELINGS[feeling].lower() for feeling in SHOWN_FEELINGS}
+
+
+def _not_read(answer: Answer) -> str:
+    posts = answer.feelings.get(Feeling.NOT_SCORED, 0)
+    if not posts:
+        return ""
+    were = "was" if posts == 1 else "were"
+    return f" {wording.count(posts, 'post')} in another language {were} not read and cannot be drawn."
+
+
+def key_dates(answer: Answer, dates: Sequence[KeyDate]) -> list[tuple[str, KeyDate]]:
+    """Return the key dates that fall inside the charts, in order of time, each with the letter that marks it."""
+    if not answer.buckets:
+        return []
+    first, last = answer.buckets[0].start, answer.buckets[-1].end
+    inside = sorted((d for d in dates if first <= d.day <= last), key=lambda d: d.day)
+    return [(_letter(n), found) for n, found in enumerate(inside)]
+
+
+def _letter(n: int) -> str:
+    turn, place = divmod(n, len(ascii_uppercase))
+    return ascii_uppercase[place] * (turn + 1)
+
+
+def bucket_of(answer: Answer, day: date) -> Bucket:
+    """Return the bucket a day inside the charts falls into."""
+    return next(bucket for bucket in answer.buckets if bucket.start <= day <= bucket.end)
+
+
+def numbers_table(answer: Answer) -> list[dict[str, str | int]]:
+    """Return the charts' numbers, a row a bar, for a table.
+
+    A bar that nobody looked at says so instead of a number. The machine's feelings are left out under 30 people.
+    """
+    with_feelings = wording.band(answer.people_total) != wording.FEW
+    rows = []
+    for bucket in answer.buckets:
+        kind = looked(bucket)
+        row: dict[str, str | int] = {"From": clock.say_day(bucket.start), "To": clock.say_day(bucket.end)}
+        row["Looked at"] = SAID[kind]
+        row["Posts"] = SAID[NO] if kind == NO else bucket.posts
+        row["People"] = SAID[NO] if kind == NO else bucket.people
+        if with_feelings:
+            for feeling in SHOWN_FEELINGS:
+                name = f"{wording.FEELINGS[feeling]} (people, computer's guess)"
+                row[name] = SAID[NO] if kind == NO else bucket.feelings.get(feeling, 0)
+        rows.append(row)
+    return rows

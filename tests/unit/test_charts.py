@@ -1,0 +1,283 @@
+"""Charts: nothing under 30 people, gaps as gaps, guesses as guesses, practice as practice."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from scrutiny_dash import charts
+from scrutiny_dash.models import Answer, Bucket, Feeling
+from scrutiny_dash.topics import KeyDate
+from tests.unit.report_material import DATES, answer, changed
+
+DRAW = {"volume": charts.volume_chart, "feeling": charts.feeling_chart}
+both = pytest.mark.parametrize("name", DRAW)
+
+
+def spec(name: str, found: Answer, dates: tuple[KeyDate, ...] = DATES, *, fixed: bool = False) -> dict[str, Any]:
+    chart = DRAW[name](found, dates, found.practice, fixed=fixed)
+    assert chart is not None
+    drawn: dict[str, Any] = chart.to_dict()
+    return drawn
+
+
+def layer_of(drawn: dict[str, Any], mark: str) -> list[dict[str, Any]]:
+    return [layer for layer in drawn["layer"] if layer["mark"]["type"] == mark]
+
+
+def data_of(drawn: dict[str, Any], mark: str) -> list[dict[str, Any]]:
+    return [row for layer in layer_of(drawn, mark) for row in drawn["datasets"][layer["data"]["name"]]]
+
+
+def words_in(drawn: dict[str, Any]) -> list[str]:
+    return [row["says"] for row in data_of(drawn, "text") if "says" in row]
+
+
+@pytest.mark.parametrize("posts", [0, 1, 6, 39])
+def test_under_thirty_people_a_sentence_stands_instead_of_charts(posts: int) -> None:
+    found = answer(posts, people=min(posts, 29))
+    assert charts.volume_chart(found, DATES, True) is None
+    assert charts.feeling_chart(found, DATES, True) is None
+    for sentence in (charts.volume_sentence(found), charts.feeling_sentence(found)):
+        assert "%" not in sentence
+        if posts:
+            assert sentence.startswith("Too few people to say: ")
+            assert f"{posts} post" in sentence
+        else:
+            assert sentence == "No posts have been collected on this topic yet."
+    assert all("Complaint" not in name for row in charts.numbers_table(found) for name in row)
+
+
+def test_a_word_without_hits_says_how_many_posts_lack_it() -> None:
+    found = changed(answer(0), collected_total=412)
+    assert charts.volume_sentence(found) == "None of the 412 posts we collected matches this."
+
+
+def test_posts_that_do_not_tell_people_apart_are_never_drawn_as_people() -> None:
+    found = answer(5000, people=0)
+    assert charts.volume_chart(found, DATES, False) is None
+    assert "we cannot tell how many people" in charts.volume_sentence(found)
+
+
+def test_posts_without_any_date_are_not_drawn() -> None:
+    found = changed(answer(46), buckets=(), undated=46)
+    assert charts.volume_chart(found, DATES, True) is None
+    assert "None has a date" in charts.volume_sentence(found)
+
+
+@both
+@pytest.mark.parametrize("posts", [46, 5000])
+def test_a_gap_is_drawn_as_a_gap_and_never_as_a_zero(name: str, posts: int) -> None:
+    found = answer(posts)
+    drawn = spec(name, found)
+    gap = [bucket for bucket in found.buckets if bucket.covered == "no"]
+    bars = {row["label"] for row in data_of(drawn, "bar")}
+    assert bars.isdisjoint(bucket.label for bucket in gap)
+    assert bars == {bucket.label for bucket in found.buckets} - {bucket.label for bucket in gap}
+    bands = data_of(drawn, "rect")
+    assert {"label": gap[0].label, "last": gap[-1].label} in bands
+    assert any("gradient" in json.dumps(layer["mark"]) for layer in layer_of(drawn, "rect"))
+    assert "Striped: nobody looked" in drawn["title"]["subtitle"]
+    assert "Grey: only some places looked at" in drawn["title"]["subtitle"]
+
+
+def test_a_covered_bar_without_posts_is_a_zero() -> None:
+    found = answer(46)
+    zeros = {bucket.label for bucket in found.buckets if not bucket.posts and bucket.covered == "yes"}
+    assert zeros
+    rows = data_of(spec("volume", found), "bar")
+    assert {row["label"] for row in rows if row["posts"] == 0} >= zeros
+
+
+def test_posts_found_where_no_source_looked_are_shown_as_partly_looked() -> None:
+    found = answer(46)
+    odd = [changed(b, posts=2, people=2) if n == 42 else b for n, b in enumerate(found.buckets)]
+    found = changed(found, buckets=tuple(odd))
+    rows = {row["label"]: row for row in data_of(spec("volume", found), "bar")}
+    assert rows[odd[42].label]["posts"] == 2
+    assert rows[odd[42].label]["says"].endswith("only some places were looked at")
+    assert charts.numbers_table(found)[42]["Looked at"] == "Partly looked"
+
+
+def test_nothing_is_said_of_gaps_where_everything_was_looked_at() -> None:
+    found = answer(46)
+    found = changed(found, buckets=tuple(changed(bucket, covered="yes") for bucket in found.buckets))
+    drawn = spec("volume", changed(found, practice=False))
+    assert not layer_of(drawn, "rect")
+    assert not drawn["title"].get("subtitle")
+    assert "looked" not in charts.volume_sentence(found)
+
+
+def test_wide_gaps_say_so_on_themselves() -> None:
+    found = answer(46)
+    wide = [
+        changed(b, covered="no" if n < 40 else "yes", posts=0 if n < 40 else 3) for n, b in enumerate(found.buckets)
+    ]
+    assert "Nobody looked" in words_in(spec("volume", changed(found, buckets=tuple(wide))))
+    assert "Nobody looked" in words_in(spec("volume", found, fixed=True))
+
+
+@both
+def test_dates_in_range_are_lettered_and_others_left_out(name: str) -> None:
+    found = answer(46)
+    letters = data_of(spec(name, found), "rule")
+    assert [row["letter"] for row in letters] == ["A", "B"]
+    assert letters[0]["event"] == "A: Young Carers Action Day 2025: Give Me A Break"
+    assert [(letter, d.day) for letter, d in charts.key_dates(found, DATES)] == [
+        ("A", date(2025, 3, 12)),
+        ("B", date(2025, 11, 20)),
+    ]
+
+
+def test_two_dates_in_one_bar_share_a_rule() -> None:
+    near = (KeyDate(date(2025, 3, 13), "One", "x"), KeyDate(date(2025, 3, 12), "Other", "x"))
+    rows = data_of(spec("volume", answer(46), near), "rule")
+    assert [(row["letter"], row["event"]) for row in rows] == [("A B", "A: Other; B: One")]
+
+
+@both
+def test_practice_is_marked_in_the_chart_and_real_is_not(name: str) -> None:
+    practice, real = spec(name, answer(46, practice=True)), spec(name, answer(46, practice=False))
+    assert "PRACTICE POSTS" in words_in(practice)
+    assert practice["title"]["subtitle"][0] == "PRACTICE POSTS: invented, not real"
+    assert "PRACTICE" not in json.dumps(real)
+    forced = DRAW[name](answer(46, practice=True), (), False)
+    assert forced is not None
+    assert "PRACTICE POSTS" in words_in(forced.to_dict())
+
+
+@both
+def test_screen_charts_fill_their_container_and_can_be_clicked(name: str) -> None:
+    screen, printed = spec(name, answer(46)), spec(name, answer(46), fixed=True)
+    assert screen["width"] == "container"
+    assert [(p["name"], p["select"]["fields"]) for p in screen["params"]] == [("bar", ["start"])]
+    assert data_of(screen, "bar")[0]["start"] == "2024-09-02"
+    assert printed["width"] == 660
+    assert "params" not in printed
+
+
+@both
+@pytest.mark.parametrize("fixed", [False, True])
+def test_labels_are_text_in_order_and_readable(name: str, fixed: bool) -> None:
+    found = answer(5000)
+    drawn = spec(name, found, fixed=fixed)
+    assert '"temporal"' not in json.dumps(drawn)
+    for layer in drawn["layer"]:
+        x = layer.get("encoding", {}).get("x")
+        if x is not None:
+            assert x["type"] == "ordinal"
+            assert x["scale"]["domain"] == [bucket.label for bucket in found.buckets]
+            assert len(x["axis"]["values"]) <= 6
+    for part in ("axis", "legend"):
+        assert drawn["config"][part]["labelColor"] == "#0b0c0c"
+        assert drawn["config"][part]["labelFontSize"] == 16
+    assert drawn["config"]["axis"]["gridColor"] == "#d0d3d6"
+    assert drawn["config"]["legend"]["orient"] == "bottom"
+
+
+def test_months_have_labels_of_their_own() -> None:
+    found = answer(46)
+    months = tuple(
+        Bucket(date(2025, m, 1), date(2025, m, 28), f"{date(2025, m, 1):%b %Y}", m, m, {}, "yes") for m in range(1, 13)
+    )
+    found = changed(found, buckets=months, bucket_size="month")
+    assert spec("volume", found, ())["title"]["text"] == "Posts found each month"
+    assert "in December 2025: 12 posts" in charts.volume_sentence(found)
+
+
+def test_the_feeling_chart_counts_people_in_fixed_colours_and_says_it_is_a_guess() -> None:
+    found = answer(46)
+    drawn = spec("feeling", found)
+    assert "the computer's guess" in drawn["title"]["text"]
+    colour = layer_of(drawn, "bar")[0]["encoding"]["color"]
+    assert colour["scale"]["domain"] == ["Complaint", "Praise", "Mixed", "No clear feeling"]
+    assert colour["scale"]["range"] == ["#12436D", "#28A197", "#801650", "#A285D1"]
+    rows = data_of(drawn, "bar")
+    assert {row["feeling"] for row in rows} == {"Complaint", "Praise", "Mixed", "No clear feeling"}
+    first = found.buckets[0]
+    assert [r["people"] for r in rows if r["label"] == first.label] == [
+        first.feelings[f] for f in (Feeling.COMPLAINT, Feeling.PRAISE, Feeling.MIXED, Feeling.NO_CLEAR_FEELING)
+    ]
+    assert "normalize" not in json.dumps(drawn)
+
+
+def test_what_was_not_read_is_said_and_not_drawn() -> None:
+    found = answer(46)
+    found = changed(found, feelings={**found.feelings, Feeling.NOT_SCORED: 1})
+    assert charts.feeling_sentence(found).endswith("1 post in another language was not read and cannot be drawn.")
+    none = changed(found, feelings={**found.feelings, Feeling.NOT_SCORED: 0})
+    assert charts.feeling_sentence(none).endswith(charts.FEELING_WARNING)
+
+
+@pytest.mark.parametrize(
+    ("complaint", "praise", "said"),
+    [(20, 5, "More people complain than praise."), (5, 20, "More people praise than complain."),
+     (7, 7, "As many people complain as praise.")],
+)  # fmt: skip
+def test_from_thirty_to_ninety_nine_people_feeling_is_words_without_a_share(
+    complaint: int, praise: int, said: str
+) -> None:
+    feelings = {Feeling.COMPLAINT: complaint, Feeling.PRAISE: praise}
+    found = changed(answer(60, people=45), people_by_feeling=feelings, feelings={})
+    assert charts.feeling_sentence(found) == f"{said} {charts.FEELING_WARNING}"
+
+
+def test_from_a_hundred_people_feeling_counts_people_with_its_warning() -> None:
+    feelings = dict(zip(Feeling, (60, 20, 10, 30, 0), strict=True))
+    sentence = charts.feeling_sentence(changed(answer(160, people=120), people_by_feeling=feelings, feelings={}))
+    assert sentence.startswith("Of 120 people, 60 with complaint, 20 with praise, 10 with mixed and 30 with no clear")
+    assert charts.FEELING_WARNING in sentence
+    assert "%" not in sentence
+
+
+def test_the_sentence_names_the_fullest_bar_the_gaps_and_the_undated() -> None:
+    found = answer(5000)
+    most = max(found.buckets, key=lambda bucket: bucket.posts)
+    sentence = charts.volume_sentence(found)
+    assert sentence.startswith("5,000 posts by 3,750 people, from 2 September 2024 to ")
+    assert f"in the week from 17 February 2025: {most.posts} posts." in sentence
+    assert "In 5 weeks nobody looked: a gap, not a zero." in sentence
+    assert "40 posts without a date cannot be drawn." in sentence
+
+
+@both
+def test_the_sentence_is_the_charts_own_description(name: str) -> None:
+    found = answer(46)
+    sentence = charts.volume_sentence(found) if name == "volume" else charts.feeling_sentence(found)
+    assert spec(name, found)["description"] == sentence
+
+
+def test_the_twin_table_says_nobody_looked_instead_of_a_number() -> None:
+    found = answer(46)
+    table = charts.numbers_table(found)
+    assert len(table) == len(found.buckets)
+    assert table[0]["From"] == "2 September 2024"
+    assert sum(row["Posts"] for row in table if isinstance(row["Posts"], int)) == 46 - found.undated
+    assert table[40]["Posts"] == table[40]["People"] == "Nobody looked"
+    assert table[40]["Complaint (people, computer's guess)"] == "Nobody looked"
+
+
+def test_pictures_are_drawn_with_their_text_and_stay_the_same() -> None:
+    chart = charts.volume_chart(answer(46), DATES, True, fixed=True)
+    assert chart is not None
+    first = charts.png(chart)
+    assert first == charts.png(charts.volume_chart(answer(46), DATES, True, fixed=True))
+    picture = Image.open(io.BytesIO(first)).convert("L")
+    assert picture.width > 2 * 660
+    heading = picture.crop((0, 0, 500, 70))
+    assert heading.getextrema()[0] < 60, "the title has no ink: its font was not found"
+
+
+def test_everything_for_print_at_once() -> None:
+    few, many = charts.drawn(answer(6), DATES, True), charts.drawn(answer(46), DATES, True)
+    assert (few.volume, few.feeling, few.dates) == (None, None, ())
+    assert few.volume_words.startswith("Too few")
+    assert many.volume is not None
+    assert many.feeling is not None
+    assert many.volume.startswith(b"\x89PNG")
+    assert many.dates[0] == "A: 12 March 2025, Young Carers Action Day 2025: Give Me A Break"
