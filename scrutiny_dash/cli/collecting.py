@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -98,7 +99,7 @@ def work(settings: Settings) -> None:
 
 def _end_with_input(worker: Worker) -> None:
     """Stop when the app that started us is gone: it holds the other end of our standard input."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):
         pass
     worker.stop.set()
 

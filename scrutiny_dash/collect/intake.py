@@ -96,7 +96,8 @@ class Intake:
         text = mask_handles(tidy(post.text))[:MAX_CHARACTERS].strip()
         if not text:
             return None
-        post = dataclasses.replace(post, text=text)
+        if text != post.text:
+            post = dataclasses.replace(post, text=text)
         hidden = " ".join(label for label in post.labels if label.startswith("#"))
         reading, found = self._reader.read_with_topics(
             f"{text}\n{hidden}" if hidden else text,

@@ -20,8 +20,8 @@ from scrutiny_dash.topics import topics
 from scrutiny_dash.ui import frame, messages, visitor
 from scrutiny_dash.ui.here import arrive
 from scrutiny_dash.ui.house import house
+from scrutiny_dash.ui.join import PRODUCT
 
-PRODUCT = "#scrutiny"
 
 
 @dataclass(frozen=True, slots=True)

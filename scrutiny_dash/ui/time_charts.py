@@ -15,6 +15,7 @@ from scrutiny_dash.ui.safe_text import plain_md
 from scrutiny_dash.ui.view_state import View, changed, go
 
 SELECTION = "bar"
+CHART_HEIGHT = 460  # the title and the axis are inside it
 
 
 def show(view: View, topic: Topic, answer: Answer) -> None:
@@ -43,6 +44,7 @@ def _drawn(view: View, answer: Answer, chart: LayerChart, name: str, alt: str) -
     event = st.altair_chart(
         chart,
         width="stretch",
+        height=CHART_HEIGHT,
         theme=None,
         key=key,
         on_select="rerun",
