@@ -1,0 +1,157 @@
+"""What the projector shows, one message a frame, as HTML.
+
+Safe by construction: numbers and tables' own words come in, never a post. Every text is escaped here. Sizes are in ``look.css``: read from the back row, so few words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import segno
+
+from scrutiny_dash import clock, wording
+from scrutiny_dash.ui.safe_text import plain_html
+
+_LOOPBACK = ("127.", "localhost", "[::1]", "::1")
+PLACES_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TopicNumbers:
+    """A topic's numbers.
+
+    Attributes:
+        places: how many posts name which place, in words, the most first.
+        how_sure: the sentence on what so many people allow to conclude.
+    """
+
+    name: str
+    posts: int
+    people: int
+    places: tuple[tuple[str, int], ...]
+    how_sure: str
+    kept: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    """A finding in the table's own words.
+
+    Attributes:
+        rests_on: the numbers of kept posts, ``("E1", "E4")``; none makes it an impression.
+        asked: whom to ask what, in one line; empty when nobody is.
+    """
+
+    label: str
+    topic: str
+    table: str
+    statement: str
+    sure: str
+    rests_on: tuple[str, ...]
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands under every frame: which posts these are, what cannot be seen, the clock."""
+
+    practice: bool
+    status: str
+    not_cleared: str
+    at: datetime
+    ends: datetime | None = None
+
+
+def numbers_frame(numbers: TopicNumbers) -> str:
+    """Show a topic's numbers with what they allow to say."""
+    figures = [(numbers.posts, "post" if numbers.posts == 1 else "posts")]
+    if numbers.people:
+        figures.append((numbers.people, "person" if numbers.people == 1 else "people"))
+    figures.append((numbers.kept, "kept by tables"))
+    figures.append((numbers.findings, "finding" if numbers.findings == 1 else "findings"))
+    shown = "".join(f"<li><b>{number:,}</b> {what}</li>" for number, what in figures)
+    named = [f"{plain_html(name)} {number:,}" for name, number in numbers.places[:PLACES_AT_MOST]]
+    where = f"<p>{' · '.join(named)}</p>" if named else ""
+    return (
+        f'<section class="frame"><h1>{plain_html(numbers.name)}</h1><ul class="frame-figures">{shown}</ul>'
+        f'{where}<p class="frame-sure">{plain_html(numbers.how_sure)}</p></section>'
+    )
+
+
+def chart_heading(name: str) -> str:
+    """Say what the chart under it shows."""
+    return f'<section class="frame"><h1>{plain_html(name)}: when people posted</h1></section>'
+
+
+def finding_frame(finding: FindingShown, number: int, of: int) -> str:
+    """Show one finding, with how sure and on what."""
+    rests = f"Rests on {wording.listed(list(finding.rests_on))}" if finding.rests_on else ""
+    lines = "".join(f"<p>{plain_html(text)}</p>" for text in (finding.sure, rests) if text)
+    asked = f'<p class="frame-ask"><b>Ask</b> {plain_html(finding.asked)}</p>' if finding.asked else ""
+    return (
+        f'<section class="frame"><p class="frame-over">{plain_html(finding.topic)} · {plain_html(finding.table)} · '
+        f"finding {number:,} of {of:,}</p><h1>{plain_html(finding.label)}. {plain_html(finding.statement)}</h1>"
+        f"{lines}{asked}</section>"
+    )
+
+
+def message_frame(title: str, sentence: str) -> str:
+    """Show one sentence, where there is nothing else to show."""
+    return f'<section class="frame"><h1>{plain_html(title)}</h1><p>{plain_html(sentence)}</p></section>'
+
+
+def join_frame(address: str) -> str:
+    """Show how to reach the dashboard: its address, large, and as a QR code. No access code is in either."""
+    code = segno.make(address, micro=False).svg_inline(
+        border=2, svgclass="frame-qr", lineclass=None, omitsize=True, title="QR code of the address"
+    )
+    return (
+        f'<section class="frame"><h1>Join on your phone or laptop</h1><div class="frame-join">{code}<div>'
+        f'<p class="frame-address">{plain_html(address)}</p><p>Ask the facilitator for the code.</p></div></div>'
+        "</section>"
+    )
+
+
+def blank_frame() -> str:
+    """Cover the whole screen, whatever stood on it."""
+    return '<div class="frame-blank"><h1>The screen is blank</h1></div>'
+
+
+def foot_html(foot: Foot) -> str:
+    """Write the line under every frame."""
+    mark = '<span class="practice">Practice posts: invented, not from real people</span>' if foot.practice else ""
+    cleared = f'<span class="live">{plain_html(foot.not_cleared)}</span>' if foot.not_cleared else ""
+    left = _minutes_left(foot)
+    return (
+        f'<footer class="frame-foot"><p>{mark}{cleared} {plain_html(foot.status)}</p>'
+        f'<p class="frame-clock">{clock.london(foot.at):%H:%M}{left}</p></footer>'
+    )
+
+
+def _minutes_left(foot: Foot) -> str:
+    if foot.ends is None:
+        return ""
+    left = foot.ends - foot.at
+    if left <= timedelta(0):
+        return " · time is up"
+    minutes = -(-int(left.total_seconds()) // 60)
+    return f" · {wording.count(minutes, 'minute')} left"
+
+
+def address_to_join(origin: str, asks_code: bool, addresses: list[str]) -> str:
+    """Return the address that a phone in the room can open, or an empty text where none can.
+
+    Args:
+        origin: how this browser reached the dashboard, such as ``http://127.0.0.1:8501``.
+        asks_code: without a code it opens on this computer only.
+        addresses: this computer's addresses on the local network, the likeliest first.
+    """
+    parts = urlsplit(origin)
+    if not asks_code or not parts.hostname:
+        return ""
+    if not parts.netloc.startswith(_LOOPBACK):
+        return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{addresses[0]}:{parts.port or 80}" if addresses else ""
