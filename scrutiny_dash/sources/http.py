@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -104,6 +105,9 @@ class _Body(httpx.SyncByteStream):
 class Http:
     """The way out, shared by all sources and threads of one collection. Close it, or use it in a ``with``.
 
+    A proxy in the environment (``https_proxy``) is used for the servers named in the settings. Guarded requests never
+    use one, because only a direct connection is sure to go to the address that was checked.
+
     Args:
         settings: contact for the User-Agent; whether feeds may be on this computer.
         transport: stands in for the network in tests.
@@ -128,7 +132,7 @@ class Http:
         self._offline = offline
         contact = "".join(c for c in settings.contact if c.isascii() and c.isprintable())
         self._agent = f"scrutiny_dash/{__version__}" + (f" (+{contact})" if contact else "")
-        context = httpcore.default_ssl_context()
+        context = _context()
         self._guarded = self._client(transport or _Transport(context, guarded=not settings.allow_loopback))
         self._open = self._client(transport or _Transport(context, guarded=False))
         proxy = getproxies().get("https", "")
@@ -223,7 +227,8 @@ class Http:
         return address
 
     def _proxy_or_open(self, address: httpx.URL) -> httpx.Client:
-        return self._open if self._proxied is self._open or proxy_bypass(address.host) else self._proxied
+        direct = address.scheme != "https" or self._proxied is self._open or proxy_bypass(address.host)
+        return self._open if direct else self._proxied
 
     def _follow(
         self, info: SourceInfo, address: httpx.URL, headers: dict[str, str], guarded: bool, most: int, who: str
@@ -245,10 +250,8 @@ class Http:
         raise Malformed(f"{who or home[0]} sends us round in circles.", source=info.name)
 
     def _next_address(self, info: SourceInfo, address: httpx.URL, location: str, who: str) -> httpx.URL:
-        try:
-            found = address.join(location)
-        except (httpx.InvalidURL, ValueError) as error:
-            raise Malformed(f"{who} sends us to an address that is none.", source=info.name) from error
+        # httpx has already refused a location that is no address, as an answer that broke off.
+        found = address.join(location)
         safe = found.scheme in {"http", "https"} and found.host and not found.userinfo
         if not safe or (address.scheme == "https" and found.scheme != "https"):
             raise Forbidden(f"{who} sends us to an address that is not safe.", source=info.name)
@@ -291,6 +294,12 @@ class Http:
         links = {name: link["url"] for name, link in response.links.items() if name and "url" in link}
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, headers, body, str(response.url), self.now(), links)
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """Read the trusted certificates once a process: the system's and certifi's."""
+    return httpcore.default_ssl_context()
 
 
 def _origin(address: httpx.URL) -> tuple[str, int | None, str]:

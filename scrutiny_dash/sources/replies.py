@@ -26,7 +26,9 @@ from scrutiny_dash.sources.waits import wait_seconds
 
 _SNIFFED = 4096
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
-_FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_PROLOGUE = re.compile(r"<!--.*?-->|<\?.*?\?>|<![^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(r"\s*<(?:\w+:)?(\w+)")
+_FEED_ROOTS = {"rss", "feed", "rdf"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -135,13 +137,14 @@ def expect_feed(reply: Reply, info: SourceInfo, who: str = "") -> str:
     head = first_words(reply.body)
     if head.startswith("{"):
         return "json"
-    feed = _FEED.search(head)
-    page = _PAGE.search(head)
-    if page and not (feed and feed.start() < page.start()):
+    # The first element decides: real feeds have carried an HTML doctype, and pages an XML declaration.
+    root = _ROOT.match(_PROLOGUE.sub("", head))
+    if root and root[1].lower() in _FEED_ROOTS:
+        return "xml"
+    says_page = "text/html" in reply.headers.get("content-type", "").lower() and head.startswith("<")
+    if _PAGE.search(head) or says_page:
         raise BlockedByPage(f"{who} answered with a web page instead of a feed.", source=info.name)
-    if not feed or not head.startswith("<"):
-        raise Malformed(f"{who} sent something that is not a feed.", source=info.name)
-    return "xml"
+    raise Malformed(f"{who} sent something that is not a feed.", source=info.name)
 
 
 def _raise(error: SourceError | None) -> None:

@@ -6,6 +6,7 @@ import io
 from calendar import timegm
 from dataclasses import dataclass
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
 
@@ -27,11 +28,12 @@ class Document:
     """A feed that was read.
 
     Attributes:
-        entries: tables with ``id``, ``permalink``, ``title``, ``body``, ``plain``, ``link``, ``published`` and
+        entries: tables with ``id``, ``title``, ``body``, ``plain``, ``link``, ``published`` and
             ``author``, each a text, a bool or None.
         is_wordpress: the feed says so, so its further pages can be asked for.
         is_comments: the feed says that it holds comments.
         next_url: the next page of a JSON feed.
+        is_whole: nothing suggests that the document was cut off, so its validators may be trusted next time.
     """
 
     entries: tuple[Entry, ...]
@@ -39,6 +41,7 @@ class Document:
     is_wordpress: bool = False
     is_comments: bool = False
     next_url: str = ""
+    is_whole: bool = True
 
 
 def read_document(reply: Reply, form: str, info: SourceInfo, who: str) -> Document:
@@ -73,6 +76,7 @@ def _xml_feed(parsed: Any) -> Document:
         language=str(feed.get("language", "")),
         is_wordpress="wordpress" in str(feed.get("generator", "")).lower(),
         is_comments=title.startswith(("comments for ", "comments on", "comments:")),
+        is_whole=not isinstance(parsed.get("bozo_exception"), SAXException),
     )
 
 
@@ -80,7 +84,6 @@ def _xml_entry(entry: Any) -> Entry:
     content = next(iter(entry.get("content") or ()), None) or entry.get("summary_detail") or {}
     return {
         "id": entry.get("id"),
-        "permalink": bool(entry.get("guidislink")),
         "title": entry.get("title"),
         "body": content.get("value") or entry.get("summary"),
         "plain": content.get("type") == "text/plain",
@@ -127,7 +130,6 @@ def _json_entry(item: dict[str, Any]) -> Entry:
     number = item.get("id")
     return {
         "id": str(number) if isinstance(number, str | int | float) else None,
-        "permalink": number == item.get("url"),
         "title": item.get("title"),
         "body": markup or item.get("content_text") or item.get("summary"),
         "plain": not markup,

@@ -16,7 +16,6 @@ PLATFORM = "feed"
 MOST_CHARACTERS = 5_000
 _MOST_ID = 1_000
 _SCHEME = re.compile(r"(?:tag|urn|at|doi|info):")
-_WORDPRESS_GUID = re.compile(r"https?://[^\s#]+\?(?:[^\s#]*&)?p=\d+")
 _BBC_EDITION = re.compile(r"(https?://[^/]*\bbbc\.co(?:\.uk|m)/[^\s#]+)#\d+")
 _TRACKING = re.compile(r"(?:utm_|at_)\w+|fbclid|gclid|ref|source")
 _APPEARED_FIRST = re.compile(r"\n*The post [^\n]{1,300} (?:appeared first|first appeared) on [^\n]{1,200}$")
@@ -33,14 +32,12 @@ def created_of(entry: Any, seen: datetime | None) -> datetime | None:
 def native_id(entry: Any, host: str) -> str:
     """Return an id that is the same at every reading: the guid, else the link, else a hash of title and date.
 
-    An id that is an address which can be asked again stands as it is; one that only looks like it is marked ``guid:``.
+    It must not depend on anything else in the entry: a link gains and loses tracking between two readings.
     """
     given, link = _text_of(entry, "id").strip()[:_MOST_ID], _text_of(entry, "link").strip()[:_MOST_ID]
     if given.startswith(("http://", "https://")):
         edition = _BBC_EDITION.fullmatch(given)
-        given = edition[1] if edition else given
-        is_address = entry.get("permalink") is True or given == link or _WORDPRESS_GUID.fullmatch(given)
-        return given if is_address else f"guid:{given}"
+        return edition[1] if edition else given
     if given:
         return given if _SCHEME.match(given) else f"{host}#{given}"
     if link:

@@ -25,6 +25,7 @@ from scrutiny_dash.sources.times import read_time, z_time
 
 MOST_PAGES = 3
 WORDS = "{words}"
+_WORDPRESS_ID = re.compile(r"https?://[^\s#]+\?(?:[^\s#]*&)?p=\d+")
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
@@ -119,7 +120,10 @@ class Feeds:
         memory: Memory,  # noqa: ARG002 - the protocol gives it
         http: Http,
     ) -> dict[str, bool | None]:
-        """Ask for the entries whose id is their address: 404 and 410 mean gone; the others cannot be asked."""
+        """Ask for the entries whose id is an address. 410 means gone; 404 only at WordPress.
+
+        Elsewhere an id may look like an address and never have been one, so 404 proves nothing there.
+        """
         answer: dict[str, bool | None] = dict.fromkeys(native_ids)
         for address in native_ids:
             if not address.startswith(("http://", "https://")) or "#" in address:
@@ -128,7 +132,8 @@ class Feeds:
                 reply = http.get(self.info, address, guarded=True, most_bytes=0)
             except SourceError:
                 continue
-            answer[address] = True if reply.status == 200 else False if reply.status in {404, 410} else None
+            gone = reply.status == 410 or (reply.status == 404 and bool(_WORDPRESS_ID.fullmatch(address)))
+            answer[address] = False if gone else True if reply.status == 200 else None
         return answer
 
 
@@ -147,8 +152,9 @@ def _turn(reading: _Reading, lane: Lane, ask: Ask, memory: Memory, http: Http) -
         return Turn((), read_time(kept.get("oldest")))
     who = reply.host
     document = _document(reply, who, first=first)
-    if first:
+    if first and document.is_whole:
         reading.etag, reading.modified = reply.headers.get("etag", ""), reply.headers.get("last-modified", "")
+    if first:
         reading.kind = reading.kind or ("comments" if document.is_comments else "")
     found = _found(document, reading, reply.at, urlsplit(lane.name).hostname or who)
     return Turn(found, oldest(found), _following(document, lane))
