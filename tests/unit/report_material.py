@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from PIL import Image
+
+from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.models import (
     AccountKind,
     Answer,
@@ -16,6 +20,7 @@ from scrutiny_dash.models import (
     Query,
     Voice,
 )
+from scrutiny_dash.report import Report, TopicMaterial, build_report
 from scrutiny_dash.store.workshop import Evidence, Finding
 from scrutiny_dash.topics import KeyDate, Topic
 
@@ -176,3 +181,63 @@ def finding(number: int, topic: str = "young_carers", numbers: tuple[int, ...] =
 def changed(base: Answer, **changes: object) -> Answer:
     """Return an answer with other values."""
     return replace(base, **changes)
+
+
+COVERAGE = (
+    "We read Bluesky, Mastodon tag pages and local news comments. We could not read Facebook groups, WhatsApp, TikTok "
+    "or Nextdoor, where most Essex residents talk."
+)
+CHECKED = {
+    "checklist.officer": "Scrutiny officer, County Hall",
+    "checklist.dpia": "DPIA 2026/14",
+    "checklist.notice": "https://example.org/notice",
+    "checklist.safeguarding": "Safeguarding desk, County Hall",
+    "checklist.delete_by": "2027-03-01",
+    "checklist.purpose": "Evidence for scrutiny reviews.",
+    "checklist.basis": "Public task",
+    "checklist.article9": "Substantial public interest",
+    "checklist.controller": "The county council",
+    "checklist.ripa": "2026-02-01",
+    "checklist.words": "Reviewed by the scrutiny officer in February 2026",
+    "checklist.pre_election": "None in the period",
+}
+
+
+def material(posts: int, topic: int = 0, *, findings: int = 3, kept: int = 7, practice: bool = True) -> TopicMaterial:
+    """Make one topic's matter: findings on kept posts, the second an impression; the fourth post withdrawn."""
+    chosen = TOPICS[topic]
+    first = topic * 100
+    keeps = [evidence(first + n, chosen.slug, gone=n == 4) for n in range(1, kept + 1)]
+    standing = [item.number for item in keeps if item.withdrawn_at is None]
+    wrote = [
+        finding(first + n, chosen.slug, () if n == 2 else tuple(standing[n - 1 :: findings]))
+        for n in range(1, findings + 1)
+    ]
+    return TopicMaterial(
+        topic=chosen,
+        answer=answer(posts, chosen.slug, practice=practice),
+        findings=wrote,
+        evidence=keeps,
+        then_and_now={first + 1: "Made with 46 posts on 4 March 2026; now 61."},
+        volume=PICTURE if posts >= 46 else None,
+        volume_words="46 posts by 35 people.",
+        feeling=PICTURE if posts >= 46 else None,
+        feeling_words="More people complain than praise.",
+        dates=("A: 12 March 2025, Young Carers Action Day",) if posts >= 46 else (),
+        originals={item.number: post(item.number, ORIGINAL) for item in keeps if item.withdrawn_at is None},
+    )
+
+
+def report(*materials: TopicMaterial, practice: bool = True, cleared: bool = False, coverage: str = COVERAGE) -> Report:
+    """Make a document's matter."""
+    clearance = Clearance.of(CHECKED if cleared else {})
+    return build_report(materials, coverage=coverage, practice=practice, as_at=AS_AT, clearance=clearance)
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (1400, 800), "#e9ebed").save(out, "PNG")
+    return out.getvalue()
+
+
+PICTURE = _picture()

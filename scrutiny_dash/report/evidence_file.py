@@ -1,0 +1,58 @@
+"""The evidence as a CSV file that a spreadsheet opens without running anything in it."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from scrutiny_dash.report.model import EvidencePart, Report
+from scrutiny_dash.report.plain import plain
+
+HEADER = (
+    "Number", "Topic", "Kind of source", "Month", "Place", "The table's own words", "Supports", "Practice or real",
+)  # fmt: skip
+# What spreadsheets take for the beginning of a formula (OWASP, CSV injection), full-width forms too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def neutral(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: one that could be begins with an apostrophe."""
+    cell = plain(text)
+    return f"'{cell}" if text.startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
+
+
+def evidence_csv(report: Report) -> bytes:
+    """Return the evidence of every topic as CSV (UTF-8 with a mark, as Excel expects), one row a kept post.
+
+    Under the rows and an empty line stand practice mark, publication, time, coverage and delete-by date. No row holds
+    the text of a post.
+    """
+    out = StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    kind = "Practice" if report.practice else "Real"
+    for topic in report.topics:
+        for item in topic.evidence:
+            writer.writerow([neutral(cell) for cell in (*_cells(item), kind)])
+    blank = [""] * (len(HEADER) - 2)
+    writer.writerow(["", "", *blank])
+    for name, text in _about(report):
+        writer.writerow([name, neutral(text), *blank])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cells(item: EvidencePart) -> tuple[str, ...]:
+    if item.withdrawn:
+        return (item.label, item.topic, item.withdrawn, "", "", "", "")
+    supports = ", ".join(item.supports)
+    return (item.label, item.topic, item.source_kind, item.month, item.place_band, item.own_words, supports)
+
+
+def _about(report: Report) -> list[tuple[str, str]]:
+    marks = [("Mark", mark) for mark in report.marks]
+    return [
+        *marks,
+        ("Time", report.as_at_line),
+        ("What we could not see", report.coverage),
+        ("Delete by", report.delete_line),
+    ]

@@ -1,0 +1,132 @@
+"""What documents say of the numbers: the answer so far, built from counts, and each topic's denominators."""
+
+from __future__ import annotations
+
+from scrutiny_dash import wording
+from scrutiny_dash.models import Answer
+from scrutiny_dash.report.model import NOT_RECORDED, FindingPart, Report, TopicPart
+
+QUESTION = "Could social media be a useful source for scrutiny reviews?"
+LIMITS = (
+    "Posts show what some people chose to write in places we could see. They cannot show how many residents think so, "
+    "and people who do not post are not in them."
+)
+
+
+def answer_so_far(report: Report) -> str:
+    """Say in one honest paragraph what the counts allow: nothing yet, impressions only, or leads to test."""
+    findings = [finding for topic in report.topics for finding in topic.findings]
+    resting = [finding for finding in findings if finding.evidence]
+    kept = sum(topic.kept for topic in report.topics)
+    found = wording.listed([
+        f"{wording.count(topic.answer.posts_total, 'post') if topic.answer.posts_total else 'none'} on {topic.name}"
+        for topic in report.topics
+    ])  # fmt: skip
+    said = []
+    if report.practice:
+        said.append("These are practice posts, so nothing here is about real residents.")
+    said += [QUESTION, _verdict(report, len(findings), len(resting)), f"We found {found}."]
+    if findings:
+        said.append(_standing(len(findings), len(resting), kept))
+    said.append(LIMITS)
+    return " ".join(said)
+
+
+def _standing(findings: int, resting: int, kept: int) -> str:
+    parts = [f"{n:,} {one if n == 1 else many}" for n, one, many in (
+        (resting, "rests on kept posts", "rest on kept posts"),
+        (findings - resting, "is an impression", "are impressions"),
+    ) if n]  # fmt: skip
+    wrote = f"Tables wrote {wording.count(findings, 'finding')}: {wording.listed(parts)}."
+    return f"{wrote} {wording.count(kept, 'post')} {'is' if kept == 1 else 'are'} kept as evidence."
+
+
+def _verdict(report: Report, findings: int, resting: int) -> str:
+    if not any(topic.answer.posts_total for topic in report.topics):
+        return "We cannot say yet: there are no posts to judge it by."
+    if not findings:
+        return "We cannot say yet: no table has written a finding."
+    if not resting:
+        return "We cannot say yet: there are only impressions, and no kept post stands behind them."
+    return "So far it gives leads worth asking about, not proof."
+
+
+def numbers_sentences(topic: TopicPart) -> list[str]:
+    """Give a topic's numbers with everything they leave out."""
+    answer = topic.answer
+    said = []
+    if topic.search:
+        said.append(f"These numbers are for the search “{topic.search}”.")
+    if not answer.posts_total:
+        said.append(_none_found(topic))
+    else:
+        said.append(f"We found {wording.count(answer.posts_total, 'post')} {_people(answer)}.")
+        if answer.posts_total != answer.collected_total:
+            said.append(f"{wording.count(answer.collected_total, 'post')} on this topic were collected in all.")
+        said += [_by_place(answer), _by_platform(answer)]
+    said += _left_out(answer)
+    return said
+
+
+def _none_found(topic: TopicPart) -> str:
+    answer = topic.answer
+    if answer.collected_total:
+        return f"None of the {wording.count(answer.collected_total, 'post')} we collected matches this."
+    return topic.when_empty or "No posts have been collected on this topic yet. That is not the same as silence."
+
+
+def _people(answer: Answer) -> str:
+    if not answer.people_total:
+        return "and cannot tell how many people wrote them"
+    people = wording.count(answer.people_total, "person", "people")
+    if not answer.posts_without_author:
+        return f"by {people}, counting one account as one person"
+    unknown = wording.count(answer.posts_without_author, "post")
+    return f"by {people}, counting one account as one person, and {unknown} that do not tell people apart"
+
+
+def _by_place(answer: Answer) -> str:
+    counts = [(wording.PLACES[place], n) for place, n in answer.places.items() if n]
+    return f"By place, as the computer reads it: {_counts(counts)}."
+
+
+def _by_platform(answer: Answer) -> str:
+    return f"By platform: {_counts([(wording.platform(name), n) for name, n in answer.platforms.items() if n])}."
+
+
+def _counts(counts: list[tuple[str, int]]) -> str:
+    ordered = sorted(counts, key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {number:,}" for name, number in ordered)
+
+
+def _left_out(answer: Answer) -> list[str]:
+    said = []
+    if answer.held:
+        waits = "is" if answer.held == 1 else "are"
+        said.append(f"{wording.count(answer.held, 'more post')} {waits} held for an officer and in no number here.")
+    if answer.set_aside:
+        was = "was" if answer.set_aside == 1 else "were"
+        said.append(f"{wording.count(answer.set_aside, 'more post')} {was} set aside as not about this topic.")
+    if answer.undated:
+        has = "has" if answer.undated == 1 else "have"
+        said.append(f"{wording.count(answer.undated, 'post')} of those found {has} no date and cannot be on a chart.")
+    return said
+
+
+def short_numbers(topic: TopicPart) -> str:
+    """Give a topic's numbers in one line for the summary."""
+    answer = topic.answer
+    if not answer.posts_total:
+        return _none_found(topic)
+    people = wording.count(answer.people_total, "person", "people") if answer.people_total else "people not counted"
+    parts = [f"{wording.count(answer.posts_total, 'post')} ({people})", f"{topic.kept:,} kept as evidence"]
+    for number, what in ((answer.held, "held"), (answer.set_aside, "set aside"), (answer.undated, "without a date")):
+        if number:
+            parts.append(f"{number:,} {what}")
+    few = " Too few people for shares or trends." if wording.band(answer.people_total) == wording.FEW else ""
+    return f"{', '.join(parts)}.{few}"
+
+
+def not_heard(findings: list[FindingPart]) -> list[str]:
+    """Return who was not heard, as tables recorded it, each said once."""
+    return list(dict.fromkeys(finding.not_heard for finding in findings if finding.not_heard)) or [f"{NOT_RECORDED}."]
