@@ -1,23 +1,21 @@
 """Whether a post belongs to a topic, with the words that say so; whose service it is about; which themes it names.
 
-A topic's words, hashtags, left-out senses and themes come from ``data/topics.toml``; the services' words from
-``data/reading/services.toml``. Words match whole, whatever their case, straight or curly apostrophe, hyphen or space.
+A topic's words, hashtags, left-out senses and themes come from ``data/topics.toml``. Words match whole, whatever their case, straight or curly apostrophe, hyphen or space.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
-from scrutiny_dash.models import About, Place, Service
+from scrutiny_dash.models import About, Place
 from scrutiny_dash.reading.clean import spell_hashtag, strip_for_scoring
-from scrutiny_dash.reading.lists import classes, table
 from scrutiny_dash.reading.phrases import Hit, PhraseBook
+from scrutiny_dash.reading.service import Served
 from scrutiny_dash.reading.words import STOP, Words
 from scrutiny_dash.topics import SearchWord, Theme, Topic
 
 _OURS = frozenset({Place.ESSEX, Place.SOUTHEND_THURROCK})
-_WORD, _LEFT_OUT, _UNLESS, _THEME, _SERVICE = "word", "left out", "unless", "theme", "service"
+_WORD, _LEFT_OUT, _UNLESS, _THEME = "word", "left out", "unless", "theme"
 
 
 class _Entry(NamedTuple):
@@ -31,7 +29,7 @@ class TopicReader:
     """One topic's words, compiled once."""
 
     def __init__(self, topic: Topic) -> None:
-        self._book: PhraseBook[_Entry] = PhraseBook(classes())
+        self._book: PhraseBook[_Entry] = PhraseBook()
         self._themes = topic.themes
         for word in topic.words:
             self._add(word.text, _Entry(_WORD, word.text, word.needs_place))
@@ -43,27 +41,24 @@ class TopicReader:
                 self._add(excuse, _Entry(_UNLESS, excuse, number=number))
         for number, theme in enumerate(topic.themes):
             self._add_theme(number, theme)
-        for service in (Service.COUNCIL, Service.NHS):
-            for phrase in table("services")[service.value]["phrases"]:
-                self._book.add(phrase, _Entry(_SERVICE, service.value))
 
-    def read(self, words: Words, place: Place, *, local: bool) -> About:
+    def read(self, words: Words, place: Place, served: Served, *, local: bool) -> About:
         """Read what depends on the topic.
 
         Args:
             words: the post, stripped for scoring.
             place: what ``PlaceReader`` read.
+            served: what ``ServiceReader`` read.
             local: its source is itself about Essex, so that words which need a place count without one.
         """
         hits = self._book.find(words.lower)
         is_about, reason = self._belongs(words, hits, placed=local or place in _OURS)
         themes = {hit.entry.number for hit in hits if hit.entry.kind == _THEME}
-        service, service_reason = _service(words, hits)
         return About(
             is_about,
             reason,
-            service,
-            service_reason,
+            served.service,
+            served.reason,
             tuple(theme.slug for number, theme in enumerate(self._themes) if number in themes),
         )
 
@@ -97,32 +92,6 @@ class TopicReader:
             self._add(word, _Entry(_THEME, word, number=number))
 
 
-def _service(words: Words, hits: list[Hit[_Entry]]) -> tuple[Service, str]:
-    said: dict[str, str] = {}
-    for hit in hits:
-        if hit.entry.kind == _SERVICE:
-            said.setdefault(hit.entry.text, words.said(hit.start, hit.end))
-    council, nhs = said.get(Service.COUNCIL.value), said.get(Service.NHS.value)
-    if council and nhs:
-        return Service.BOTH, f"It says “{council}” (the council) and “{nhs}” (the NHS)."
-    if council:
-        return Service.COUNCIL, f"It says “{council}”."
-    if nhs:
-        return Service.NHS, f"It says “{nhs}”."
-    return Service.UNCLEAR, "It names no service."
-
-
 def _plain(text: str) -> str:
     """Turn a topic's word into a phrase that means itself only."""
     return " ".join(word for word in Words(strip_for_scoring(text)).lower if word != STOP)
-
-
-@cache
-def topic_reader(topic: Topic) -> TopicReader:
-    """Return the reader of a topic, compiled once."""
-    return TopicReader(topic)
-
-
-def about(text: str, topic: Topic, place: Place, *, local: bool) -> About:
-    """Read whether a post is about a topic; see ``TopicReader.read``."""
-    return topic_reader(topic).read(Words(strip_for_scoring(text)), place, local=local)

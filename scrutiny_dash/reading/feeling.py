@@ -1,19 +1,23 @@
 """What a post feels: complaint, praise, mixed or no clear feeling, with the words that decided.
 
 VADER scores the text after the lists have had their say: names of services count for nothing, complaints told in plain
-facts and kind words meant the other way count for what they mean. Thresholds and lists: ``data/reading/feeling.toml``.
+facts and kind words meant the other way count for what they mean (``data/reading/feeling.toml``, ``lexicon.toml``). Its score
+is then weighed with what the lists found, who is speaking and how the post is written (``weigh``).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
-from scrutiny_dash.models import Feeling
+from scrutiny_dash.models import Feeling, Voice
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.phrases import Hit, longest
 from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.vader import Scored, Vader, normalise
+from scrutiny_dash.reading.style import NAMES as STYLE
+from scrutiny_dash.reading.weigh import Weighing
 from scrutiny_dash.reading.words import STOP, Words
 
 READING = "feeling"
@@ -23,7 +27,20 @@ _NOTHING = "x"
 _PAD = "x x x "
 _CONTRAST = frozenset({"but", "though", "although", "however", "yet", "shame", "pity", "sadly", "unfortunately", "except", "despite"})
 _SHORT_SENTENCE = 3
+_VOICES = (Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS, Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER)
+_STRONG, _PLAIN = 2.5, 1.5
+_MOST_HITS = 3
+FOUND = (
+    "score", "score above nought", "kind words", "harsh words", "both in parts", "strong complaints", "plain complaints",
+    "mild complaints", "strong praise", "plain praise", "mild praise", "sarcasm", "hints of sarcasm", "asks for information",
+    *(f"spoken by {voice.value}" for voice in _VOICES), *STYLE,
+)  # fmt: skip
 _PLAIN_FACT = 1.5
+_MANNERS = {
+    Feeling.COMPLAINT: "complaint",
+    Feeling.PRAISE: "praise",
+    Feeling.MIXED: "praise and complaint together",
+}
 _CLAUSE_ENDS = ".!?;:…)"
 
 
@@ -50,7 +67,7 @@ class FeelingReader:
 
     def __init__(self, book: RuleBook) -> None:
         lists = table("feeling")
-        self._thresholds: dict[str, float] = lists["thresholds"]
+        self._praise, self._complaint = (float(lists["mixed"][name]) for name in ("praise", "complaint"))
         self._interjections = frozenset(lists["sarcasm"]["interjections"])
         self._wry_emoji = tuple(lists["sarcasm"]["emoji"])
         self._sarcasm = -float(lists["sarcasm"]["weight"])
@@ -62,20 +79,39 @@ class FeelingReader:
         book.add(lists["sarcasm"]["hints"], Rule(READING, _HINT, self._sarcasm))
         book.add(lists["question"]["phrases"], Rule(READING, _QUESTION))
         self._vader = _scorer(lists)
+        self._weighing = Weighing(READING, FOUND)
 
-    def read(self, words: Words, hits: list[Hit[Rule]], *, notice: bool) -> Felt:
+    def read(self, words: Words, hits: list[Hit[Rule]], voice: Voice, how: list[float]) -> Felt:
         """Read an English post.
 
         Args:
             hits: what the rule book found for this reading.
-            notice: an organisation or the news is speaking: only strong words count.
+            voice: who is speaking.
+            how: what ``style`` gave.
         """
-        question = any(hit.entry.kind == _QUESTION for hit in hits)
+        found, marks, scored = self.found(words, hits, voice, how)
+        feeling = Feeling(self._weighing.answer(found)[0])
+        return Felt(feeling, scored.compound, _reason(words, marks, scored, feeling, voice))
+
+    def found(
+        self, words: Words, hits: list[Hit[Rule]], voice: Voice, how: list[float]
+    ) -> tuple[list[float], list[_Mark], Scored]:
+        """Return what is weighed (one number for each of ``FOUND``), the marks, and VADER's score of the marked text."""
         chosen = longest([hit for hit in hits if hit.entry.kind != _QUESTION])
-        marks, sarcastic = self._marks(words, chosen)
+        marks, _ = self._marks(words, chosen)
         scored = self._vader.score(_marked(words, marks))
-        feeling = self._decide(scored, notice=notice, question=question, sarcastic=sarcastic)
-        return Felt(feeling, scored.compound, _reason(words, marks, scored, feeling, notice=notice))
+        counts = dict.fromkeys(FOUND[5:13], 0)
+        for hit in chosen:
+            name = _counted_as(hit.entry)
+            if name:
+                counts[name] = min(_MOST_HITS, counts[name] + 1)
+        kind = sum(score for score in scored.scores if score > 0)
+        harsh = -sum(score for score in scored.scores if score < 0)
+        found = [scored.compound, max(0.0, scored.compound), math.log1p(kind), math.log1p(harsh), float(self._mixed(scored))]
+        found += counts.values()
+        found.append(float(any(hit.entry.kind == _QUESTION for hit in hits)))
+        found += [float(voice is each) for each in _VOICES]
+        return found + how, marks, scored
 
     def _marks(self, words: Words, chosen: list[Hit[Rule]]) -> tuple[list[_Mark], bool]:
         """Return what to hide or weigh, and whether kind words are meant the other way."""
@@ -110,17 +146,6 @@ class FeelingReader:
             start = end + 1
         return marks
 
-    def _decide(self, scored: Scored, *, notice: bool, question: bool, sarcastic: bool) -> Feeling:
-        limits = self._thresholds
-        kind = "notice_" if notice else "question_" if question else ""
-        if not kind and not sarcastic and self._mixed(scored):
-            return Feeling.MIXED
-        if scored.compound <= limits[f"{kind}complaint"]:
-            return Feeling.COMPLAINT
-        if scored.compound >= limits[f"{kind}praise"]:
-            return Feeling.COMPLAINT if sarcastic else Feeling.PRAISE
-        return Feeling.NO_CLEAR_FEELING
-
     def _mixed(self, scored: Scored) -> bool:
         if not any(s > 0 for s in scored.scores) or not any(s < 0 for s in scored.scores):
             return False
@@ -132,7 +157,14 @@ class FeelingReader:
             if part[-1] in _CLAUSE_ENDS:
                 clauses.append(0.0)
         values = [normalise(clause) for clause in clauses]
-        return max(values) >= self._thresholds["mixed_praise"] and min(values) <= self._thresholds["mixed_complaint"]
+        return max(values) >= self._praise and min(values) <= self._complaint
+
+
+def _counted_as(rule: Rule) -> str:
+    if rule.kind in {_COMPLAINT, _PRAISE}:
+        strength = "strong" if abs(rule.weight) >= _STRONG else "plain" if abs(rule.weight) >= _PLAIN else "mild"
+        return f"{strength} {'complaints' if rule.kind == _COMPLAINT else 'praise'}"
+    return {_SARCASM: "sarcasm", _HINT: "hints of sarcasm"}.get(rule.kind, "")
 
 
 def _scorer(lists: dict[str, Any]) -> Vader:
@@ -176,20 +208,20 @@ def _deciders(words: Words, marks: list[_Mark], scored: Scored) -> list[tuple[fl
     return found
 
 
-def _reason(words: Words, marks: list[_Mark], scored: Scored, feeling: Feeling, *, notice: bool) -> str:
+def _reason(words: Words, marks: list[_Mark], scored: Scored, feeling: Feeling, voice: Voice) -> str:
     if feeling is Feeling.NO_CLEAR_FEELING:
-        if notice:
-            return "It reads as a notice or as news, and no word in it shows a strong feeling."
+        if voice in {Voice.ORGANISATION, Voice.NEWS}:
+            return "It reads as a notice or as news, which mostly states facts."
         return "No word in it shows a clear feeling."
     found = [(score, said) for score, said in _deciders(words, marks, scored) if "qqe" not in said and said]
     complaints = [said for score, said in sorted(found) if score < 0]
     praises = [said for score, said in sorted(found, reverse=True) if score > 0]
-    if feeling is Feeling.MIXED:
+    if feeling is Feeling.MIXED and praises and complaints:
         return f"It holds both praise ({_quoted(praises[:2])}) and complaint ({_quoted(complaints[:2])})."
-    said = complaints if feeling is Feeling.COMPLAINT else praises
+    said = {Feeling.COMPLAINT: complaints, Feeling.PRAISE: praises}.get(feeling, praises + complaints)
     if not said:
-        return f"Its emoji or punctuation read as {feeling.value}."
-    return f"It says {_quoted(said[:3])}, which reads as {feeling.value}."
+        return f"No single word decides; it is told in the way that {_MANNERS[feeling]} often is."
+    return f"It says {_quoted(said[:3])}, which reads as {_MANNERS[feeling]}."
 
 
 def _quoted(said: list[str]) -> str:

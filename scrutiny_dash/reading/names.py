@@ -75,6 +75,8 @@ class NameFinder:
     def recognisable_child(self, words: Words) -> bool:
         """Whether a child could be recognised: a first name or an age together with a school, or a name with an age."""
         written, lower = words.written, words.lower
+        if self._first.isdisjoint(written) and self._schools.isdisjoint(lower):
+            return False
         school = self._school_place(words)
         ages = [i for i in range(len(lower)) if _is_minor_age(lower, i)]
         if school is not None and any(abs(i - school) <= 2 * _SCHOOL_REACH for i in ages) and not _CHILDREN.isdisjoint(lower):

@@ -3,7 +3,7 @@
 How a phrase is written (``data/reading/README.md`` says it for officers):
 
 * ``waiting list`` — these words, whatever their case, apostrophes straight or curly, hyphens as spaces;
-* ``a/b`` — either word; ``[word]`` — may be missing; ``*`` — any one word; ``..`` — up to three words between;
+* ``a/b`` — either word, ``i'm/i_am`` where one of them is two words; ``[word]`` — may be missing; ``*`` — any one word; ``..`` — up to three words between;
 * ``<unit>`` — any word of the list ``unit`` in ``data/reading/classes.toml``; ``<number>`` — also any number in digits.
 
 A phrase never runs across the end of a sentence.
@@ -22,9 +22,13 @@ T = TypeVar("T")
 ANY = "*"
 GAP = 3
 NUMBER = "<number>"
+_NUMBERS = (NUMBER,)
+_DIGITS = frozenset("0123456789")
 _END = ""
 _MOST_PATHS = 4096
-_Node = dict[str, Any]
+_Draft = dict[str, Any]
+# What ends here, where each word leads, where any word leads, whether a list of words leads on.
+_Node = tuple[list[Any] | None, dict[str, Any], Any, bool]
 _HYPHEN = re.compile(r"(?<=\w)[-–](?=\w)")
 
 
@@ -40,7 +44,8 @@ class PhraseBook(Generic[T]):
     """Many phrases, each with an entry of the caller's; ``find`` gives every place where one stands."""
 
     def __init__(self, classes: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._root: _Node = {}
+        self._root: _Draft = {}
+        self._compiled: _Node | None = None
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._known = {NUMBER}
         for name, words in (classes or {}).items():
@@ -55,70 +60,87 @@ class PhraseBook(Generic[T]):
         Raises:
             SettingsError: the phrase is empty, names an unknown ``<list>`` or stands for too many phrases.
         """
-        frontier: list[_Node] = [self._root]
+        self._compiled = None
+        frontier: list[_Draft] = [self._root]
         for options, optional in self._steps(phrase):
-            reached = [node.setdefault(option, {}) for node in frontier for option in options]
+            reached = [_descend(node, option) for node in frontier for option in options]
             frontier = reached + frontier if optional else reached
             if len(frontier) > _MOST_PATHS:
                 raise SettingsError(f"The phrase “{phrase}” stands for too many phrases.", "Write it as two or more.")
         for node in frontier:
             if node is self._root:
                 raise SettingsError(f"The phrase “{phrase}” could be empty.", "Write at least one word without brackets.")
-            node.setdefault(_END, []).append(entry)
+            entries = node.setdefault(_END, [])
+            if entry not in entries:
+                entries.append(entry)
 
     def _steps(self, phrase: str) -> list[tuple[list[str], bool]]:
         steps: list[tuple[list[str], bool]] = []
         for part in _HYPHEN.sub(" ", phrase.lower().replace("’", "'")).split():
-            if part == "..":
+            if part == ".." and steps:
                 steps += [([ANY], True)] * GAP
                 continue
-            optional = part.startswith("[") and part.endswith("]")
-            options = [o for o in part.strip("[]").split("/") if o]
+            options = [option for option in part.strip("[]").split("/") if option]
             for option in options:
                 if option.startswith("<") and option not in self._known:
                     raise SettingsError(f"The phrase “{phrase}” names an unknown list, {option}.", "Correct the name.")
+            if ANY in options and not steps:
+                raise SettingsError(f"The phrase “{phrase}” starts with any word at all.", "Start it with a word.")
             if options:
-                steps.append((options, optional))
+                steps.append((options, part.startswith("[") and part.endswith("]")))
         if not steps:
             raise SettingsError("A phrase is empty.", "Write at least one word.")
         return steps
 
     def find(self, lower: list[str]) -> list[Hit[T]]:
         """Return every phrase found among the words, in order of where it starts; they may overlap."""
-        root, kinds = self._root, self._kinds
+        if self._compiled is None:
+            self._compiled = _compile(self._root)
+        _, first_edges, _, first_classed = self._compiled
+        kinds_of = self._kinds.get
         count = len(lower)
-        of: list[tuple[str, ...] | None] = [kinds.get(w) or ((NUMBER,) if w[0].isdigit() else None) for w in lower]
         hits: list[Hit[T]] = []
-        root_any = root.get(ANY)
+        waiting: list[tuple[_Node, int]] = []
         for start, word in enumerate(lower):
-            open_nodes: list[tuple[_Node, int]] = []
-            node = root.get(word)
+            node = first_edges.get(word)
             if node is not None:
-                open_nodes.append((node, start + 1))
-            for kind in of[start] or ():
-                node = root.get(kind)
-                if node is not None:
-                    open_nodes.append((node, start + 1))
-            if root_any is not None and word != STOP:
-                open_nodes.append((root_any, start + 1))
-            while open_nodes:
-                node, here = open_nodes.pop()
-                if _END in node:
-                    hits += [Hit(start, here, entry) for entry in node[_END]]
+                waiting.append((node, start + 1))
+            if first_classed:
+                for kind in kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ()):
+                    node = first_edges.get(kind)
+                    if node is not None:
+                        waiting.append((node, start + 1))
+            while waiting:
+                (ends, edges, anything, classed), here = waiting.pop()
+                if ends is not None:
+                    for entry in ends:
+                        hits.append(Hit(start, here, entry))  # noqa: PERF401 - a plain loop, as most nodes end nothing
                 if here == count:
                     continue
                 word = lower[here]
-                following = node.get(word)
-                if following is not None:
-                    open_nodes.append((following, here + 1))
-                for kind in of[here] or ():
-                    following = node.get(kind)
-                    if following is not None:
-                        open_nodes.append((following, here + 1))
-                following = node.get(ANY)
-                if following is not None and word != STOP:
-                    open_nodes.append((following, here + 1))
+                node = edges.get(word)
+                if node is not None:
+                    waiting.append((node, here + 1))
+                if classed:
+                    for kind in kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ()):
+                        node = edges.get(kind)
+                        if node is not None:
+                            waiting.append((node, here + 1))
+                if anything is not None and word != STOP:
+                    waiting.append((anything, here + 1))
         return hits
+
+
+def _compile(draft: _Draft) -> _Node:
+    edges = {word: _compile(child) for word, child in draft.items() if word not in {_END, ANY}}
+    anything = _compile(draft[ANY]) if ANY in draft else None
+    return draft.get(_END), edges, anything, any(word[0] == "<" for word in edges)
+
+
+def _descend(node: _Draft, option: str) -> _Draft:
+    for word in [option] if option[0] == "<" else option.split("_"):
+        node = node.setdefault(word, {})
+    return node
 
 
 def longest(hits: list[Hit[T]]) -> list[Hit[T]]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from scrutiny_dash.models import About, AccountKind, Feeling, Reading
-from scrutiny_dash.reading.about import topic_reader
+from scrutiny_dash.models import About, AccountKind, Feeling, Place, Reading
+from scrutiny_dash.reading.about import TopicReader
 from scrutiny_dash.reading.clean import strip_for_scoring
 from scrutiny_dash.reading.feeling import FeelingReader, Felt
 from scrutiny_dash.reading.language import ENGLISH, language, language_name
 from scrutiny_dash.reading.lists import lists_version
 from scrutiny_dash.reading.place import PlaceReader
-from scrutiny_dash.reading.rules import RuleBook
+from scrutiny_dash.reading.rules import Hits, RuleBook
 from scrutiny_dash.reading.screening import Screener
-from scrutiny_dash.reading.voice import NOTICES, VoiceReader
+from scrutiny_dash.reading.service import ServiceReader
+from scrutiny_dash.reading.style import style
+from scrutiny_dash.reading.voice import VoiceReader
 from scrutiny_dash.reading.words import Words
 from scrutiny_dash.topics import Topic
 
@@ -25,14 +27,16 @@ LISTS_VERSION = lists_version()
 
 
 class Reader:
-    """Reads posts; made once, safe to share between threads (it keeps nothing of what it read)."""
+    """Reads posts; made once. It keeps nothing of what it read."""
 
     def __init__(self) -> None:
         self._book = RuleBook()
         self._feeling = FeelingReader(self._book)
         self._place = PlaceReader(self._book)
         self._voice = VoiceReader(self._book)
+        self._service = ServiceReader(self._book)
         self._screener = Screener(self._book)
+        self._topics: dict[int, tuple[Topic, TopicReader]] = {}
 
     def read(
         self,
@@ -50,7 +54,9 @@ class Reader:
             account_kind: what the platform says the account is.
             claimed_language: what the platform says the language is; believed only where the text is too short to tell.
         """
-        return self._read(post_text, Words(strip_for_scoring(post_text)), local, account_kind, claimed_language)
+        words = Words(strip_for_scoring(post_text))
+        hits = self._book.find(words.lower)
+        return self._read(post_text, words, hits, local, account_kind, claimed_language)
 
     def read_with_topics(
         self,
@@ -63,22 +69,45 @@ class Reader:
     ) -> tuple[Reading, dict[str, About]]:
         """Read one post and what depends on each of some topics, by slug; the text is cut into words once."""
         words = Words(strip_for_scoring(post_text))
-        reading = self._read(post_text, words, local, account_kind, claimed_language)
-        return reading, {t.slug: topic_reader(t).read(words, reading.place, local=local) for t in topics}
+        hits = self._book.find(words.lower)
+        reading = self._read(post_text, words, hits, local, account_kind, claimed_language)
+        served = self._service.read(words, hits["service"])
+        return reading, {
+            topic.slug: self._topic(topic).read(words, reading.place, served, local=local) for topic in topics
+        }
+
+    def about(self, post_text: str, topic: Topic, place: Place, *, local: bool = False) -> About:
+        """Read whether a post is about a topic, whose service and which themes; ``place`` is what ``read`` gave."""
+        words = Words(strip_for_scoring(post_text))
+        served = self._service.read(words, self._book.find(words.lower)["service"])
+        return self._topic(topic).read(words, place, served, local=local)
 
     def read_many(self, post_texts: Iterable[str], *, local: bool = False) -> Iterator[Reading]:
         """Read many posts of one source, one after the other."""
         for post_text in post_texts:
             yield self.read(post_text, local=local)
 
+    def _topic(self, topic: Topic) -> TopicReader:
+        # By identity: hashing a topic means hashing all its words, which takes longer than reading a post.
+        known = self._topics.get(id(topic))
+        if known is None or known[0] is not topic:
+            known = self._topics[id(topic)] = (topic, TopicReader(topic))
+        return known[1]
+
     def _read(
-        self, post_text: str, words: Words, local: bool, account_kind: AccountKind, claimed_language: str | None
+        self,
+        post_text: str,
+        words: Words,
+        hits: Hits,
+        local: bool,
+        account_kind: AccountKind,
+        claimed_language: str | None,
     ) -> Reading:
-        hits = self._book.find(words.lower)
         code = language(words.text, words, claimed_language)
-        heard = self._voice.read(words, hits["voice"], account_kind)
+        how = style(post_text, words)
+        heard = self._voice.read(words, hits["voice"], account_kind, how)
         if code == ENGLISH:
-            felt = self._feeling.read(words, hits["feeling"], notice=heard.voice in NOTICES)
+            felt = self._feeling.read(words, hits["feeling"], heard.voice, how)
         else:
             felt = Felt(Feeling.NOT_SCORED, None, f"It is in {language_name(code)}, so its feeling was not read.")
         placed = self._place.read(words, hits["place"], local=local)
@@ -114,3 +143,8 @@ def read(
 ) -> Reading:
     """Read one post with the shared reader; see ``Reader.read``."""
     return reader().read(post_text, local=local, account_kind=account_kind, claimed_language=claimed_language)
+
+
+def about(post_text: str, topic: Topic, place: Place, *, local: bool = False) -> About:
+    """Read what depends on a topic with the shared reader; see ``Reader.about``."""
+    return reader().about(post_text, topic, place, local=local)

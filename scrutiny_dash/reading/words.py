@@ -12,12 +12,13 @@ import re
 from scrutiny_dash.reading.clean import straighten
 
 STOP = "."
+_ENDS = frozenset(".!?;:…\n() ")
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)*(?=(?:st|nd|rd|th|hrs?|hours?|mins?|wks?|weeks?|mths?|mnths?|months?|days?|yrs?|years?|yo|y/o|am|pm)\b)"
-    r"|#?[^\W_]+(?:['&][^\W_]+)*|&"
-    r"|(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)[.!?;:…\n]+(?=\s|$|[\"')])"
-    r"|[\n()]| [-–—] ",
-    re.IGNORECASE,
+    r"\d+(?:[.,]\d+)*(?=(?:st|nd|rd|th|hrs?|hours?|mins?|wks?|weeks?|mths?|mnths?|months?|days?|yrs?|years?|yo|am|pm)\b)"
+    r"|#?[^\W_]+(?:['&][^\W_]+)*"
+    # A full stop ends a sentence, but not after "St." or "Dr.".
+    r"|[.!?;:…]+(?<!\bSt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?=[\s\"')]|$)"
+    r"|[\n()&]| [-–—] "
 )
 
 
@@ -30,11 +31,12 @@ class Words:
         lower: the same, in lower case.
     """
 
-    __slots__ = ("_spans", "lower", "text", "written")
+    __slots__ = ("_found", "_spans", "lower", "text", "written")
 
     def __init__(self, text: str) -> None:
         self.text = straighten(text)
-        self.written = [w if w[0].isalnum() or w[0] in "#&" else STOP for w in _WORD.findall(self.text)]
+        self._found: list[str] = _WORD.findall(self.text)
+        self.written = [STOP if w[0] in _ENDS else w for w in self._found]
         self.lower = [w.lower() for w in self.written]
         self._spans: list[tuple[int, int]] | None = None
 
@@ -42,7 +44,14 @@ class Words:
     def spans(self) -> list[tuple[int, int]]:
         """Where each word stands in ``text``: start and end in characters."""
         if self._spans is None:
-            self._spans = [m.span() for m in _WORD.finditer(self.text)]
+            # Looked up again rather than matched again: words stand in order, and all between them is no word.
+            spans: list[tuple[int, int]] = []
+            end = 0
+            for word in self._found:
+                start = self.text.index(word, end)
+                end = start + len(word)
+                spans.append((start, end))
+            self._spans = spans
         return self._spans
 
     def said(self, start: int, end: int) -> str:
@@ -51,4 +60,4 @@ class Words:
 
     def count(self) -> int:
         """Return how many words there are, sentence ends not counted."""
-        return sum(w is not STOP for w in self.written)
+        return len(self.lower) - self.lower.count(STOP)

@@ -1,0 +1,42 @@
+"""Weighing: from what was found in a post to the likeliest answer.
+
+Each thing found counts for or against each answer by a weight in ``data/reading/weights.toml`` (a multinomial logistic
+regression, learned from the practice posts by ``tests/benchmarks/reading_weights.py``). The weights are plain numbers; what is
+found, the words, comes from lists that an officer can open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scrutiny_dash.errors import SettingsError
+from scrutiny_dash.reading.lists import table
+
+
+class Weighing:
+    """The weights of one reading, such as ``feeling``.
+
+    Attributes:
+        answers: the possible answers, in the order of the weights.
+    """
+
+    def __init__(self, reading: str, names: Sequence[str]) -> None:
+        weights = table("weights")[reading]
+        self.answers: tuple[str, ...] = tuple(weights["answers"])
+        try:
+            rows = [weights["weights"][name] for name in ("always", *names)]
+        except KeyError as error:
+            raise SettingsError(
+                f"data/reading/weights.toml has no weight {error} for {reading}.",
+                "Make the weights again with tests/benchmarks/reading_weights.py.",
+            ) from error
+        matrix = np.array(rows, dtype=np.float64)
+        self._base, self._weights = matrix[0], matrix[1:]
+
+    def answer(self, found: Sequence[float]) -> tuple[str, float]:
+        """Return the likeliest answer and how far it leads the next one (0 means not at all)."""
+        scores = self._base + np.asarray(found, dtype=np.float64) @ self._weights
+        order = scores.argsort()
+        return self.answers[int(order[-1])], float(scores[order[-1]] - scores[order[-2]])
