@@ -184,6 +184,7 @@ class Query:
         platforms, places, feelings: empty means all.
         order: ``useful`` (longest first-hand-looking matches first), ``newest`` or ``random`` (with ``seed``).
         offset, limit: which posts to bring along; the counts are always of all.
+        collapse: bring one post of each message along, not its copies; the counts are of all.
         up_to_post: only posts stored up to this row, so that numbers stand still while a session is open.
     """
 
@@ -202,13 +203,15 @@ class Query:
     offset: int = 0
     limit: int = 10
     up_to_post: int | None = None
+    collapse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPost:
-    """One post as a page may show it. ``url`` is None unless an officer asked.
+    r"""One post as a page may show it. ``url`` is None unless an officer asked.
 
-    ``marked`` is ``text`` with every hit of the search between ``\\x02`` and ``\\x03``.
+    ``copies`` counts the other posts of the view that repeat it, ``copy_people`` the accounts of them all.
+    ``marked`` is ``text`` with every hit of the search between ``\x02`` and ``\x03``.
     """
 
     id: int
@@ -229,6 +232,8 @@ class FoundPost:
     voice_reason: str
     url: str | None
     evidence: tuple[int, ...] = ()
+    copies: int = 0
+    copy_people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,8 @@ class Answer:
         people_total: different accounts among the posts that tell accounts apart.
         posts_without_author: posts of ``posts_total`` that do not.
         collected_total: all posts of the topic that could have matched (before words and filters).
+        copies: posts that repeat another post of the view. A campaign counts once in ``people_by_feeling``.
+        listed_total: how many posts there are to turn through (with ``collapse``: messages).
         people_by_feeling: people with at least one post of that feeling.
         buckets: the same posts folded into the bars of the time charts.
     """
@@ -254,6 +261,8 @@ class Answer:
     held: int
     set_aside: int
     undated: int
+    copies: int
+    listed_total: int
     collected_total: int
     collected_people: int
     days: tuple[tuple[date, int], ...]

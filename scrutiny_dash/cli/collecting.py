@@ -14,6 +14,7 @@ import click
 from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opened, say, say_json
 from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.collect.bring_in import bring_file
+from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.runner import OK_STATUSES, Runner, Wanted
 from scrutiny_dash.collect.worker import Worker
 from scrutiny_dash.settings import Settings
@@ -51,6 +52,7 @@ def collect(
                 say_json(result.as_json())
             else:
                 say(f"{result.source}, {result.topic}: {result.new} new of {result.seen} seen. {result.message}")
+        find_copies(stores.live)
     sys.exit(0 if good else 1)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scrutiny_dash import clock
+from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.errors import StoreError
 from scrutiny_dash.models import AccountKind, Post, PostKind, SourceStatus
@@ -72,6 +73,7 @@ def load(store: Store, private: PrivateFile, reader: Reader | None = None, as_of
     today = as_of or clock.london_day(clock.now())
     reader = reader or Reader()
     counts = {slug: _load_topic(store, private, reader, topic, today) for slug, topic in topics().items()}
+    find_copies(store)
     room.choose(store, "practice.posts", counts, SOURCE)
     room.choose(store, "practice.loaded_on", today.isoformat(), SOURCE)
     return counts

@@ -208,6 +208,9 @@ class Runner:
     def _period(self, source: str, topic: Topic, wanted: Wanted) -> tuple[datetime | None, datetime | None]:
         if wanted.since is not None or wanted.until is not None or wanted.own_words:
             return wanted.since or clock.now() - FIRST_LOOK_BACK, wanted.until
+        cut_short = runs.unfinished_since(self._store, source, topic)
+        if cut_short is not None:
+            return cut_short, None
         last = runs.covered_up_to(self._store, source, topic)
         return (clock.now() - FIRST_LOOK_BACK if last is None else last - OVERLAP), None
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scrutiny_dash import clock
+from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import ScrutinyError
 from scrutiny_dash.models import SourceStatus
@@ -137,6 +138,7 @@ class Worker:
         for result in runner.run(wanted):
             results.append(result)
             progress.finished_one()
+        find_copies(self._store)
         return summary(results), progress.cancelled()
 
 

@@ -5,6 +5,7 @@ All counts come from one pass over the matched row numbers (``scrutiny_dash.stor
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from scrutiny_dash import clock
 from scrutiny_dash.models import Answer, Covered, Feeling, FoundPost, Place, Query, Service, Voice
-from scrutiny_dash.search import buckets, words
+from scrutiny_dash.search import buckets, messages, words
 from scrutiny_dash.store import counting, runs, shown
 from scrutiny_dash.store.connect import Connection, Store
 from scrutiny_dash.store.counting import HELD, SET_ASIDE, UNDATED, VISIBLE, TopicArrays
@@ -48,11 +49,15 @@ class Searcher:
                 matched = matched[arrays.ids[matched] <= query.up_to_post]
             kept = matched[_filters(arrays, matched, query, names, tuple(t.slug for t in asked.themes))]
             visible = kept[arrays.state[kept] == VISIBLE]
-            page = _page(arrays, visible, query)
+            once = messages.once(arrays, visible)
+            listed = once if query.collapse else visible
+            page = _page(arrays, listed, query)
             posts = _posts(connection, query, [int(i) for i in arrays.ids[page]], parsed.find, officer=officer)
+            posts = messages.with_copies(arrays, visible, posts)
             covered, active = runs.covered(connection, query.topic)
             everything = _everything(arrays, query.up_to_post)
-            return _count(self.store, query, arrays, kept, visible, everything, names, posts, covered, active)
+            found = _Found(arrays, kept, visible, once, everything, len(listed))
+            return _count(self.store, query, found, names, posts, covered, active)
 
     def post(self, slug: str, post_id: int, *, officer: bool = False) -> FoundPost | None:
         """Return one post of a topic if a member may see it; held and set-aside posts only to an officer."""
@@ -170,27 +175,37 @@ def _days(arrays: TopicArrays, at: Positions) -> tuple[tuple[date, int], ...]:
     return tuple((clock.day_from_number(low + int(n)), int(counts[n])) for n in np.flatnonzero(counts))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Positions in a topic's arrays: matched and filtered, of those visible, one a message, and all of the topic."""
+
+    arrays: TopicArrays
+    kept: Positions
+    visible: Positions
+    once: Positions
+    everything: Positions
+    listed: int
+
+
 def _count(
     store: Store,
     query: Query,
-    arrays: TopicArrays,
-    kept: Positions,
-    visible: Positions,
-    everything: Positions,
+    found: _Found,
     names: dict[int, str],
     posts: tuple[FoundPost, ...],
     covered: tuple[Covered, ...],
     active: frozenset[str],
 ) -> Answer:
-    state = arrays.state[kept]
+    arrays, visible = found.arrays, found.visible
+    state = arrays.state[found.kept]
     platforms = np.bincount(arrays.platform[visible], minlength=1)
-    known = buckets.in_order(visible[arrays.person[visible] >= 0], arrays.by_feeling)
+    known = buckets.in_order(found.once[arrays.person[found.once] >= 0], arrays.by_feeling)
     feeling = arrays.feeling[known].astype(np.int64)
     people_feeling = buckets.different(arrays.person[known] * np.int64(len(Feeling)) + feeling, feeling, len(Feeling))
     days = _days(arrays, visible)
-    all_days = _days(arrays, everything)
+    all_days = _days(arrays, found.everything)
     period = _period(query, all_days)
-    bars, size = buckets.fold(arrays, visible, period, covered, active, clock.london_day(clock.now()))
+    bars, size = buckets.fold(arrays, visible, found.once, period, covered, active, clock.london_day(clock.now()))
     return Answer(
         query=query,
         practice=store.practice,
@@ -200,8 +215,10 @@ def _count(
         held=int(np.count_nonzero(state == HELD)),
         set_aside=int(np.count_nonzero(state == SET_ASIDE)),
         undated=int(np.count_nonzero(arrays.day[visible] == UNDATED)),
-        collected_total=len(everything),
-        collected_people=_different(arrays, everything),
+        copies=len(visible) - len(found.once),
+        listed_total=found.listed,
+        collected_total=len(found.everything),
+        collected_people=_different(arrays, found.everything),
         days=days,
         platforms={names[int(n)]: int(platforms[n]) for n in np.flatnonzero(platforms)},
         places=dict(zip(Place, _tally(arrays.place, visible, len(Place)), strict=True)),

@@ -117,6 +117,7 @@ def _people(
 def fold(
     arrays: TopicArrays,
     at: NDArray[np.int64],
+    once: NDArray[np.int64],
     period: tuple[date, date] | None,
     covered: Sequence[Covered],
     active: frozenset[str],
@@ -126,6 +127,7 @@ def fold(
 
     Args:
         at: positions in ``arrays`` of the posts that are counted.
+        once: of those, one a message: a campaign counts once among the feelings.
         period: first and last day to draw; None for the days that have posts.
 
     Returns:
@@ -144,12 +146,14 @@ def fold(
     low = clock.day_number(starts[0])
     lengths = [(later - sooner).days for sooner, later in pairwise(starts)]
     bucket_of_day = np.repeat(np.arange(count), lengths)
-    inside = dated[(days >= low) & (days < low + len(bucket_of_day))]
+    high = low + len(bucket_of_day)
+    inside = dated[(days >= low) & (days < high)]
     posts = np.bincount(bucket_of_day[arrays.day[inside] - low], minlength=count)
     known = inside[arrays.person[inside] >= 0]
     people = _people(arrays, in_order(known, arrays.by_person), bucket_of_day, low, count, feelings=1)
     kinds = len(Feeling)
-    by_feeling = _people(arrays, in_order(known, arrays.by_feeling), bucket_of_day, low, count, feelings=kinds)
+    felt = once[(arrays.day[once] >= low) & (arrays.day[once] < high) & (arrays.person[once] >= 0)]
+    by_feeling = _people(arrays, in_order(felt, arrays.by_feeling), bucket_of_day, low, count, feelings=kinds)
     by_feeling = by_feeling.reshape(count, kinds)
     made = []
     for n in range(count):

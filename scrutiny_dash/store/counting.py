@@ -34,6 +34,7 @@ class TopicArrays:
         person: a number from 0 for each different account, -1 where authors are not told apart.
         people: how many different accounts there are.
         day: London dates as days since 1970, or ``UNDATED``.
+        copy_of: row number of the post that this one is a copy of, or 0.
         state: ``VISIBLE``, ``HELD`` or ``SET_ASIDE``.
         by_person: positions ordered by person, then day. by_feeling: by person, then feeling, then day. Reading matches
             in these orders puts what one person wrote in a bucket side by side, so that people are counted unsorted.
@@ -52,16 +53,19 @@ class TopicArrays:
     service: NDArray[np.int8]
     themes: NDArray[np.int32]
     useful: NDArray[np.int16]
+    copy_of: NDArray[np.int32]
     state: NDArray[np.int8]
     by_person: NDArray[np.int32]
     by_feeling: NDArray[np.int32]
     version: tuple[int, int]
 
 
-_COLUMNS = "post_id, author, day, platform, place, feeling, voice, service, themes, useful"
+_COLUMNS = "post_id, author, day, platform, place, feeling, voice, service, themes, useful, copy_of"
+_WIDTH = 11
 _AS_TEXT = f"""
 SELECT group_concat(post_id || ',' || ifnull(author, {_NO_AUTHOR}) || ',' || ifnull(day, {UNDATED}) || ',' || platform
-    || ',' || place || ',' || feeling || ',' || voice || ',' || service || ',' || themes || ',' || useful)
+    || ',' || place || ',' || feeling || ',' || voice || ',' || service || ',' || themes || ',' || useful
+    || ',' || copy_of)
 FROM (SELECT {_COLUMNS} FROM topic_posts WHERE topic = ? AND post_id > ? ORDER BY post_id LIMIT {_CHUNK})
 """
 
@@ -79,10 +83,10 @@ def _rows_after(connection: sqlite3.Connection, topic: int, after: int) -> IntAr
         flat = numbers(connection.execute(_AS_TEXT, (topic, after)).fetchone()[0])
         if not len(flat):
             break
-        part = flat.reshape(-1, 10)
+        part = flat.reshape(-1, _WIDTH)
         parts.append(part)
         after = int(part[-1, 0])
-    return np.concatenate(parts) if parts else np.empty((0, 10), dtype=np.int64)
+    return np.concatenate(parts) if parts else np.empty((0, _WIDTH), dtype=np.int64)
 
 
 def _people(author: IntArray) -> tuple[NDArray[np.int32], int]:
@@ -114,6 +118,7 @@ def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -
         service=rows[:, 7].astype(np.int8),
         themes=rows[:, 8].astype(np.int32),
         useful=rows[:, 9].astype(np.int16),
+        copy_of=rows[:, 10].astype(np.int32),
         state=state,
         by_person=np.lexsort((day, person)).astype(np.int32),
         by_feeling=np.lexsort((day, feeling, person)).astype(np.int32),
@@ -122,7 +127,17 @@ def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -
 
 
 def _stack(old: TopicArrays) -> IntArray:
-    counted = (old.day, old.platform, old.place, old.feeling, old.voice, old.service, old.themes, old.useful)
+    counted = (
+        old.day,
+        old.platform,
+        old.place,
+        old.feeling,
+        old.voice,
+        old.service,
+        old.themes,
+        old.useful,
+        old.copy_of,
+    )
     columns = (old.ids, old.author, *counted)
     return np.column_stack([column.astype(np.int64) for column in columns])
 
@@ -156,7 +171,7 @@ class Counting:
         """Return a topic's arrays as the given connection sees the store."""
         topic = topic_id(connection, slug)
         if topic is None:
-            return _arrays(np.empty((0, 10), dtype=np.int64), np.zeros(0, dtype=np.int8), (0, 0))
+            return _arrays(np.empty((0, _WIDTH), dtype=np.int64), np.zeros(0, dtype=np.int8), (0, 0))
         row = connection.execute("SELECT rewrites, marks FROM topics WHERE id = ?", (topic,)).fetchone()
         version = (int(row[0]), int(row[1]))
         last = connection.execute("SELECT max(post_id) FROM topic_posts WHERE topic = ?", (topic,)).fetchone()[0] or 0

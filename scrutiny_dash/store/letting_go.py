@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from scrutiny_dash import clock
 from scrutiny_dash.errors import StoreDamaged
 from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.copies import forget_copies
 from scrutiny_dash.store.posts import BATCH, native_key_hash
 
 
@@ -60,6 +61,7 @@ def _delete_batch(connection: sqlite3.Connection, wanted: str, reason: str, *, n
         " (SELECT topic FROM topic_posts WHERE post_id IN (SELECT value FROM json_each(?)))",
         (wanted,),
     )
+    forget_copies(connection, [row["id"] for row in rows])
     connection.execute("DELETE FROM posts WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
     return len({row["id"] for row in rows})
 

@@ -40,10 +40,14 @@ CREATE TABLE posts (
     labels TEXT NOT NULL DEFAULT '',
     fold_hash INTEGER,
     batch INTEGER REFERENCES imports(id),
+    copy_of INTEGER,
+    copy_checked INTEGER NOT NULL DEFAULT 0,
     UNIQUE (platform, native_id)
 );
 CREATE INDEX posts_fold_hash ON posts(fold_hash) WHERE fold_hash IS NOT NULL;
 CREATE INDEX posts_batch ON posts(batch) WHERE batch IS NOT NULL;
+CREATE INDEX posts_copy_of ON posts(copy_of) WHERE copy_of IS NOT NULL;
+CREATE INDEX posts_copy_unchecked ON posts(id) WHERE copy_checked = 0;
 
 CREATE VIRTUAL TABLE posts_fts USING fts5(
     text, content='posts', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
@@ -88,9 +92,21 @@ CREATE TABLE topic_posts (
     service INTEGER NOT NULL,
     themes INTEGER NOT NULL,
     useful INTEGER NOT NULL,
+    copy_of INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (topic, post_id)
 ) WITHOUT ROWID;
 CREATE INDEX topic_posts_post ON topic_posts(post_id);
+
+CREATE TABLE copy_bands (
+    band INTEGER NOT NULL,
+    post_id INTEGER NOT NULL,
+    PRIMARY KEY (band, post_id)
+) WITHOUT ROWID;
+CREATE TABLE copy_sketches (
+    post_id INTEGER PRIMARY KEY REFERENCES posts(id) ON DELETE CASCADE,
+    bands TEXT NOT NULL,
+    sketch BLOB NOT NULL
+);
 
 CREATE TABLE link_reasons (
     topic INTEGER NOT NULL,
@@ -265,6 +281,36 @@ CREATE TABLE corrections (
     at INTEGER NOT NULL
 );
 CREATE INDEX corrections_topic ON corrections(topic, post_id);
+
+CREATE TABLE draws (
+    id INTEGER PRIMARY KEY,
+    topic TEXT NOT NULL,
+    frame TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    table_id INTEGER NOT NULL REFERENCES tables(id),
+    made_at INTEGER NOT NULL
+);
+CREATE TABLE drawn (
+    draw INTEGER NOT NULL REFERENCES draws(id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    post_id INTEGER NOT NULL REFERENCES posts(id) ON DELETE CASCADE,
+    PRIMARY KEY (draw, place)
+) WITHOUT ROWID;
+CREATE TABLE checks (
+    draw INTEGER NOT NULL REFERENCES draws(id) ON DELETE CASCADE,
+    post_id INTEGER NOT NULL REFERENCES posts(id) ON DELETE CASCADE,
+    table_id INTEGER NOT NULL REFERENCES tables(id),
+    topic TEXT NOT NULL,
+    frame TEXT NOT NULL,
+    ours TEXT NOT NULL,
+    first_hand TEXT NOT NULL,
+    feeling TEXT NOT NULL,
+    news TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL,
+    PRIMARY KEY (draw, post_id)
+) WITHOUT ROWID;
+CREATE INDEX checks_topic ON checks(topic, frame);
 
 CREATE TABLE progress (
     visitor TEXT NOT NULL,

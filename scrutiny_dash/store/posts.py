@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from scrutiny_dash import clock
 from scrutiny_dash.models import About, Feeling, Place, Post, Reading, Service, Voice
 from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.copies import forget_copies
 
 _SERVICE_CODE = {member: code for code, member in enumerate(Service)}
 _VOICE_CODE = {member: code for code, member in enumerate(Voice)}
@@ -197,7 +198,7 @@ def _insert_posts(
                 batch,
             )
         )
-    connection.executemany(f"INSERT INTO posts VALUES ({','.join('?' * 15)})", rows)
+    connection.executemany(f"INSERT INTO posts VALUES ({','.join('?' * 15)}, NULL, 0)", rows)
     return ids
 
 
@@ -238,7 +239,7 @@ def _link_row(post_id: int, arrival: Arrival, link: Link, topic: int, platform: 
 
 
 _INSERT_READING = f"INSERT OR IGNORE INTO readings VALUES ({','.join('?' * 13)})"
-_INSERT_LINK = f"INSERT OR IGNORE INTO topic_posts VALUES ({','.join('?' * 11)})"
+_INSERT_LINK = f"INSERT OR IGNORE INTO topic_posts VALUES ({','.join('?' * 11)}, 0)"
 _INSERT_REASON = "INSERT OR IGNORE INTO link_reasons VALUES (?, ?, ?, ?)"
 
 
@@ -284,6 +285,11 @@ def _link_again(connection: sqlite3.Connection, post_id: int, arrival: Arrival, 
         if connection.execute(_INSERT_LINK, row).rowcount > 0:
             new.add(link.topic)
             connection.execute(
+                "UPDATE topic_posts SET copy_of = ifnull((SELECT copy_of FROM posts WHERE id = :post), 0)"
+                " WHERE topic = :topic AND post_id = :post",
+                {"post": post_id, "topic": topics[link.topic]},
+            )
+            connection.execute(
                 _INSERT_REASON, (topics[link.topic], post_id, link.about.reason, link.about.service_reason)
             )
             connection.execute(
@@ -297,6 +303,7 @@ def _edit(connection: sqlite3.Connection, post_id: int, arrival: Arrival) -> Non
     connection.execute(
         "UPDATE posts SET text = ?, fold_hash = ? WHERE id = ?", (arrival.post.text, arrival.fold_hash, post_id)
     )
+    forget_copies(connection, [post_id])
     connection.execute("DELETE FROM readings WHERE post_id = ?", (post_id,))
     connection.execute(_INSERT_READING, _reading_row(post_id, arrival.reading))
     connection.execute(

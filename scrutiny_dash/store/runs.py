@@ -151,6 +151,16 @@ def newest_collection(store: Store, slug: str) -> datetime | None:
     return None if row[0] is None else clock.from_epoch(row[0])
 
 
+def last_answers(store: Store) -> dict[str, datetime]:
+    """Return when each source last answered for any topic, by its registered name."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT source, max(finished) FROM runs WHERE status IN ('ok', 'ok_empty', 'partial')"
+            " AND finished IS NOT NULL GROUP BY source"
+        ).fetchall()
+    return {row[0]: clock.from_epoch(row[1]) for row in rows}
+
+
 def _run(row: sqlite3.Row) -> Run:
     return Run(
         id=row["id"],
@@ -205,3 +215,16 @@ def covered_up_to(store: Store, source: str, asked: Topic) -> datetime | None:
             (source, asked.slug, asked.words_version),
         ).fetchone()
     return None if row[0] is None else clock.from_epoch(row[0])
+
+
+def unfinished_since(store: Store, source: str, asked: Topic) -> datetime | None:
+    """Return since when the newest run was to read, where it was cut short and left the rest for the next."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT asked_since, status FROM runs WHERE source = ? AND topic = ? AND words_version = ?"
+            " AND own_words = '' AND asked_until IS NULL AND finished IS NOT NULL ORDER BY id DESC LIMIT 1",
+            (source, asked.slug, asked.words_version),
+        ).fetchone()
+    if row is None or row[0] is None or row[1] != SourceStatus.PARTIAL.value:
+        return None
+    return clock.from_epoch(row[0])

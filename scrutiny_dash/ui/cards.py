@@ -25,6 +25,11 @@ def _line(post: FoundPost) -> str:
 
 def _text(post: FoundPost) -> None:
     kept = "".join(f' · <span class="tag">Kept as E{n}</span>' for n in post.evidence)
+    if post.copies:
+        accounts = wording.count(post.copy_people, "account")
+        kept += (
+            f' · <span class="tag">1 message, {wording.count(post.copies + 1, "copy", "copies")} by {accounts}</span>'
+        )
     st.html(
         f'<div class="post"><p class="post-text">{post_html(post.marked)}</p>'
         f'<p class="post-line">{plain_html(_line(post))}{kept}</p></div>'

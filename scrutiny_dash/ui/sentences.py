@@ -66,6 +66,8 @@ def left_out(answer: Answer) -> str:
         parts.append(f"{answer.held:,} more {'is' if answer.held == 1 else 'are'} held for an officer")
     if answer.set_aside:
         parts.append(f"{answer.set_aside:,} set aside as not about this")
+    if answer.copies:
+        parts.append(f"{answer.copies:,} {'is a copy' if answer.copies == 1 else 'are copies'} of another post")
     if answer.undated:
         parts.append(f"{answer.undated:,} of the posts {'has' if answer.undated == 1 else 'have'} no date")
     text = wording.listed(parts)

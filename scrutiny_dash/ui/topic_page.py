@@ -51,7 +51,7 @@ def show(slug: str) -> None:
         search_box.filters(view, list(answer.platforms))
         _links(view, topic)
         return
-    if view.page == 1 and view.order == "useful" and answer.posts_total > PER_PAGE:
+    if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE:
         st.header("Three to read first", anchor=False)
         for post in answer.posts[:FIRST]:
             cards.card(visitor, slug, post, "first")
@@ -110,13 +110,13 @@ def _ask(visitor: Here, view: View, topic: Topic) -> None:
 def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     """List all posts, ten a page, with the order they stand in said in words."""
     start = (view.page - 1) * PER_PAGE
-    skipped = FIRST if view.page == 1 and view.order == "useful" and answer.posts_total > PER_PAGE else 0
+    skipped = FIRST if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE else 0
     shown = answer.posts[skipped:]
     st.header("All posts", anchor=False)
     orders = {"useful": "most useful first", "newest": "newest first", "random": "ten at random"}
     if shown:
         last = start + len(answer.posts)
-        which = f"Posts {start + 1 + skipped} to {last} of {answer.posts_total:,}"
+        which = f"Posts {start + 1 + skipped} to {last} of {answer.listed_total:,}"
         st.markdown(f"{which}, {orders[view.order]}." if view.order != "random" else "Ten posts drawn at random.")
     with st.container(horizontal=True):
         for order, label in (("useful", "Most useful first"), ("newest", "Newest first"), ("random", "Ten at random")):
@@ -130,7 +130,7 @@ def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
             )
     for post in shown:
         cards.card(visitor, topic.slug, post, "all")
-    pages = -(-answer.posts_total // PER_PAGE)
+    pages = -(-answer.listed_total // PER_PAGE)
     if pages > 1 and view.order != "random":
         _turn(view, pages)
 

@@ -58,6 +58,7 @@ class View:
             offset=(self.page - 1) * PER_PAGE,
             limit=PER_PAGE,
             up_to_post=up_to_post,
+            collapse=True,
         )
 
     def params(self) -> dict[str, str]:
