@@ -1,7 +1,7 @@
 """Time charts of an answer as Altair specs, the sentences beside them and their twin tables.
 
 Pages show a chart at the width of their container; reports draw it at a fixed size as PNG. This knows of neither.
-Each chart carries its sentence as ``description``, which screen readers read out: give it no second one (``alt``).
+Whoever shows a chart gives it its sentence as alt text: Streamlit objects to one in the chart itself.
 """
 
 from __future__ import annotations

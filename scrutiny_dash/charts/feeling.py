@@ -9,7 +9,7 @@ import altair as alt
 from scrutiny_dash import wording
 from scrutiny_dash.charts import look
 from scrutiny_dash.charts.looked import NO, PARTLY, looked
-from scrutiny_dash.charts.sentences import SHOWN_FEELINGS, feeling_sentence, period, too_few
+from scrutiny_dash.charts.sentences import SHOWN_FEELINGS, period, too_few
 from scrutiny_dash.models import Answer, Feeling
 from scrutiny_dash.topics import KeyDate
 
@@ -57,7 +57,7 @@ def feeling_chart(
             its container.
 
     Returns:
-        The chart, or None where law 3 wants a sentence instead (``feeling_sentence``).
+        The chart, or None where law 3 wants a sentence instead. Either way ``feeling_sentence`` says it in words.
     """
     if too_few(answer):
         return None
@@ -86,4 +86,4 @@ def feeling_chart(
         layers.append(look.practice_layer())
     more = [f"People each {answer.bucket_size}; nobody has checked"]
     heading = look.title(answer, "Feeling: the computer's guess", practice=marked, more=more)
-    return look.finish(layers, heading, feeling_sentence(answer), fixed=fixed)
+    return look.finish(layers, heading, fixed=fixed)

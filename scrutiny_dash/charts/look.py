@@ -86,7 +86,7 @@ def _band_words(run: Run, x: alt.X, *, fixed: bool) -> list[alt.Chart]:
         label, place = run.first, {"align": "left", "baseline": "top", "dx": 6, "y": 6}
         x = x.copy().bandPosition(0)
     elif run.looked == NO and run.share >= _ROOM_UPRIGHT[fixed]:
-        label, place = run.middle, {"align": "center", "baseline": "middle", "angle": 270, "y": HEIGHT // 2}
+        label, place = run.middle, {"align": "center", "baseline": "middle", "angle": 270, "y": alt.expr("height / 2")}
     else:
         return []
     look: dict[str, Any] = {"fontSize": 16, "aria": False, "tooltip": False, **place}
@@ -118,7 +118,7 @@ def dates_layer(answer: Answer, dates: Sequence[KeyDate]) -> list[alt.Chart]:
         for label, members in at.items()
     ])  # fmt: skip
     base = alt.Chart(marks).encode(x=time_axis(answer), tooltip=alt.Tooltip("event:N", title="Date"))
-    rule = base.mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 3], y=0, y2=HEIGHT, aria=False)
+    rule = base.mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 3], y=0, y2=alt.expr("height"), aria=False)
     letter = base.mark_text(color=INK, fontSize=16, fontWeight="bold", y=-10).encode(
         text="letter:N", description="event:N"
     )
@@ -128,8 +128,8 @@ def dates_layer(answer: Answer, dates: Sequence[KeyDate]) -> list[alt.Chart]:
 def practice_layer() -> alt.Chart:
     """Return the mark across a chart of practice posts (law 8); the title says it again in full contrast."""
     mark = alt.Chart(rows([{"says": PRACTICE_MARK}])).mark_text(
-        x=alt.expr("width / 2"), y=HEIGHT // 2, fontSize=34, fontWeight="bold", color=PLUM, opacity=0.3, angle=345,
-        aria=False, tooltip=False,
+        x=alt.expr("width / 2"), y=alt.expr("height / 2"), fontSize=34, fontWeight="bold", color=PLUM, opacity=0.3,
+        angle=345, aria=False, tooltip=False,
     )  # fmt: skip
     layer: alt.Chart = mark.encode(text="says:N")
     return layer
@@ -147,15 +147,13 @@ def title(answer: Answer, text: str, *, practice: bool, more: Sequence[str] = ()
     return alt.Title(text, subtitle=under, anchor="start", offset=24)
 
 
-def finish(layers: Sequence[alt.Chart], heading: alt.Title, alt_text: str, *, fixed: bool) -> alt.LayerChart:
+def finish(layers: Sequence[alt.Chart], heading: alt.Title, *, fixed: bool) -> alt.LayerChart:
     """Put layers together with the shared look.
 
     Args:
         fixed: a fixed width for print; else the width of the container.
     """
-    chart = alt.layer(*layers).properties(
-        width=PRINT_WIDTH if fixed else "container", height=HEIGHT, title=heading, description=alt_text
-    )
+    chart = alt.layer(*layers).properties(width=PRINT_WIDTH if fixed else "container", height=HEIGHT, title=heading)
     text: dict[str, Any] = {"labelColor": INK, "titleColor": INK, "labelFontSize": 16, "titleFontSize": 16}
     configured = chart.configure(font=FONT, background=WHITE, padding=12) if fixed else chart
     finished: alt.LayerChart = (

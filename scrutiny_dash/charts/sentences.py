@@ -99,9 +99,10 @@ def feeling_sentence(answer: Answer) -> str:
     complaint, praise = people.get(Feeling.COMPLAINT, 0), people.get(Feeling.PRAISE, 0)
     if wording.band(answer.people_total) == wording.MANY:
         parts = [f"{people.get(feeling, 0):,} with {_LOWER[feeling]}" for feeling in SHOWN_FEELINGS]
+        copied = " A message that many copied counts once." if answer.copies else ""
         said = (
             f"Of {answer.people_total:,} people, {wording.listed(parts)}. "
-            "A person with several posts can be in more than one group."
+            f"A person with several posts can be in more than one group.{copied}"
         )
     elif complaint == praise:
         said = "As many people complain as praise."

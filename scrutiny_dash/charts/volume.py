@@ -9,7 +9,7 @@ import altair as alt
 from scrutiny_dash import wording
 from scrutiny_dash.charts import look
 from scrutiny_dash.charts.looked import NO, PARTLY, looked
-from scrutiny_dash.charts.sentences import period, too_few, volume_sentence
+from scrutiny_dash.charts.sentences import period, too_few
 from scrutiny_dash.models import Answer, Bucket
 from scrutiny_dash.topics import KeyDate
 
@@ -32,7 +32,7 @@ def volume_chart(
             its container.
 
     Returns:
-        The chart, or None where law 3 wants a sentence instead (``volume_sentence``).
+        The chart, or None where law 3 wants a sentence instead. Either way ``volume_sentence`` says it in words.
     """
     if too_few(answer):
         return None
@@ -64,4 +64,4 @@ def volume_chart(
     if marked:
         layers.append(look.practice_layer())
     heading = look.title(answer, f"Posts found each {answer.bucket_size}", practice=marked)
-    return look.finish(layers, heading, volume_sentence(answer), fixed=fixed)
+    return look.finish(layers, heading, fixed=fixed)

@@ -8,7 +8,7 @@ from scrutiny_dash.report.model import NOT_RECORDED, EvidencePart, FindingPart, 
 from scrutiny_dash.report.sentences import answer_so_far, not_heard, numbers_sentences
 
 _SIZE = 11.0
-OFFICERS_MARK = "NOT FOR PUBLICATION: the last part holds original posts"
+OFFICERS_MARK = "NOT FOR PUBLICATION: holds original posts"
 FEELING_WARNING = (
     "The chart below is the computer's guess, in counts of people. Nobody has checked it. It is often wrong, so do not "
     "quote it as what people feel."
@@ -216,5 +216,5 @@ def _annex(document: Document, report: Report) -> None:
     for topic, item in kept:
         document.heading(f"{item.label}, {topic.name}", 2)
         document.paragraph(item.text)
-        document.paragraph("Posted: ", "", item.posted)
-        document.paragraph("Address: ", "", item.address)
+        document.entry("Posted", item.posted)
+        document.entry("Address", item.address)

@@ -107,6 +107,9 @@ def _left_out(answer: Answer) -> list[str]:
     if answer.set_aside:
         was = "was" if answer.set_aside == 1 else "were"
         said.append(f"{wording.count(answer.set_aside, 'more post')} {was} set aside as not about this topic.")
+    if answer.copies:
+        repeats = "repeats another" if answer.copies == 1 else "repeat others"
+        said.append(f"{wording.count(answer.copies, 'post')} of those found {repeats}, as in a campaign.")
     if answer.undated:
         has = "has" if answer.undated == 1 else "have"
         said.append(f"{wording.count(answer.undated, 'post')} of those found {has} no date and cannot be on a chart.")

@@ -100,6 +100,8 @@ def answer(posts: int, slug: str = "young_carers", *, practice: bool = True, peo
         held=posts // 30,
         set_aside=posts // 50,
         undated=undated,
+        copies=0,
+        listed_total=posts,
         collected_total=posts,
         collected_people=people,
         days=days,

@@ -233,6 +233,9 @@ def test_from_a_hundred_people_feeling_counts_people_with_its_warning() -> None:
     assert sentence.startswith("Of 120 people, 60 with complaint, 20 with praise, 10 with mixed and 30 with no clear")
     assert charts.FEELING_WARNING in sentence
     assert "%" not in sentence
+    assert "copied" not in sentence
+    campaign = changed(answer(160, people=120), people_by_feeling=feelings, copies=12)
+    assert "A message that many copied counts once." in charts.feeling_sentence(campaign)
 
 
 def test_the_sentence_names_the_fullest_bar_the_gaps_and_the_undated() -> None:
@@ -246,10 +249,13 @@ def test_the_sentence_names_the_fullest_bar_the_gaps_and_the_undated() -> None:
 
 
 @both
-def test_the_sentence_is_the_charts_own_description(name: str) -> None:
-    found = answer(46)
-    sentence = charts.volume_sentence(found) if name == "volume" else charts.feeling_sentence(found)
-    assert spec(name, found)["description"] == sentence
+@pytest.mark.parametrize("fixed", [False, True])
+def test_what_spans_the_plot_follows_its_height(name: str, fixed: bool) -> None:
+    drawn = spec(name, answer(46), fixed=fixed)
+    assert "description" not in drawn
+    assert [layer["mark"]["y2"] for layer in layer_of(drawn, "rule")] == [{"expr": "height"}]
+    marks = [layer["mark"] for layer in layer_of(drawn, "text") if layer["mark"].get("opacity")]
+    assert [mark["y"] for mark in marks] == [{"expr": "height / 2"}]
 
 
 def test_the_twin_table_says_nobody_looked_instead_of_a_number() -> None:

@@ -132,13 +132,14 @@ def test_real_posts_are_not_called_practice() -> None:
 
 
 def test_the_numbers_say_what_they_leave_out() -> None:
-    base = changed(answer(46), held=12, set_aside=1, undated=2, collected_total=90, posts_without_author=5)
+    base = changed(answer(46), held=12, set_aside=1, undated=2, copies=3, collected_total=90, posts_without_author=5)
     said = numbers_sentences(part(46, answer=changed(base, query=replace(base.query, words="call back"))))
     assert said[0] == "These numbers are for the search “call back”."
     assert said[1].startswith("We found 46 posts by 35 people, counting one account as one person, and 5 posts that")
     assert "90 posts on this topic were collected in all." in said
     assert "12 more posts are held for an officer and in no number here." in said
     assert "1 more post was set aside as not about this topic." in said
+    assert "3 posts of those found repeat others, as in a campaign." in said
     assert "2 posts of those found have no date and cannot be on a chart." in said
     assert "By platform: Mastodon 39, Local news and blogs 5, Bluesky 2." in said
     assert not any("%" in sentence for sentence in said)
