@@ -48,13 +48,17 @@ def explained() -> Iterator[None]:
         show_error(error)
 
 
-def said(text: str) -> None:
-    """Keep a sentence for the next run, so that a rerun does not swallow it."""
-    st.session_state["_said"] = text
+def said(text: str, place: str = "") -> None:
+    """Keep a sentence for the next run, so that a rerun does not swallow it.
+
+    Args:
+        place: where on the page it is said again; empty means above the page.
+    """
+    st.session_state[f"_said{place}"] = text
 
 
-def say_again() -> None:
-    """Show the sentence that the last run kept, once."""
-    text = st.session_state.pop("_said", None)
+def say_again(place: str = "") -> None:
+    """Show the sentence that the last run kept for a place, once."""
+    text = st.session_state.pop(f"_said{place}", None)
     if text:
         st.success(plain_md(text))

@@ -1,0 +1,72 @@
+"""The officers' page: what is on, collect, import, add by hand, held posts, the checklist, keys. Real posts only."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scrutiny_dash import wording
+from scrutiny_dash.clearance import PREFIX, Clearance
+from scrutiny_dash.collect import worker
+from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.store import marks, room
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.ui import (
+    by_hand_form,
+    checklist_form,
+    collect_form,
+    held_queue,
+    import_form,
+    import_list,
+    keys_list,
+    source_cards,
+)
+from scrutiny_dash.ui.here import here
+from scrutiny_dash.ui.safe_text import plain_html
+
+SECTIONS = (
+    "What is on", "Collect now", "Import a file", "Add one by hand", "Held posts", "Checklist", "Keys and backup",
+)  # fmt: skip
+
+
+def show() -> None:
+    """Draw the page. Whatever posts the visitor looks at elsewhere, this page works on the real ones."""
+    visitor = here()
+    st.title("Sources", anchor=False)
+    if not visitor.is_officer:
+        st.info("This page is for officers. Ask the facilitator for the officers’ code.")
+        return
+    store = visitor.house.stores.live
+    held = held_queue.queue(store)
+    _now(store, held)
+    on, collect, bring, paste, queue, checklist, keys = st.tabs(SECTIONS, key="section", bind="query-params")
+    with on:
+        source_cards.show(visitor, store)
+    with collect:
+        collect_form.show(visitor, store)
+    with bring:
+        import_form.show(visitor, store)
+        import_list.show(visitor, store)
+    with paste:
+        by_hand_form.show(visitor, store)
+    with queue:
+        held_queue.show(visitor, store, held)
+    with checklist:
+        checklist_form.show(visitor, store)
+    with keys:
+        keys_list.show(visitor)
+
+
+def _now(store: Store, held: dict[str, list[marks.HeldPost]]) -> None:
+    """Say in four lines how things stand, so that an officer sees where to go first."""
+    on = len(worker.switched_on(room.choices(store, worker.SWITCH)))
+    waiting = len({one.post_id for posts in held.values() for one in posts})
+    missing = len(Clearance.of(room.choices(store, PREFIX)).missing)
+    lines = (
+        ("Works on", "Real posts only, even while you look at practice posts on other pages."),
+        ("What is on", f"{on} of {wording.count(len(SOURCES), 'source')}."),
+        ("Held posts", f"{wording.count(waiting, 'post')} to look at." if waiting else "None."),
+        ("Checklist", f"{wording.count(missing, 'needed line')} empty: tables see practice posts only."
+         if missing else "Every needed line is filled in."),
+    )  # fmt: skip
+    facts = "".join(f"<dt>{plain_html(name)}</dt><dd>{plain_html(said)}</dd>" for name, said in lines)
+    st.html(f'<dl class="facts now">{facts}</dl>')
