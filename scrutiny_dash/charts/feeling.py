@@ -81,9 +81,12 @@ def feeling_chart(
         chosen = alt.selection_point(name=look.SELECTION, fields=["start"])
         drawn = drawn.encode(opacity=alt.when(chosen).then(alt.value(1.0)).otherwise(alt.value(0.45)))
         drawn = drawn.add_params(chosen)
-    layers = [*look.behind(answer, fixed=fixed), drawn, *look.dates_layer(answer, dates)]
+    marked_dates = look.dates_layer(answer, dates, fixed=fixed)
+    layers = [*look.behind(answer, fixed=fixed), drawn, *marked_dates]
     if marked:
         layers.append(look.practice_layer())
     more = [f"People each {answer.bucket_size}; nobody has checked"]
-    heading = look.title(answer, "Feeling: the computer's guess", practice=marked, more=more)
+    heading = look.title(
+        answer, "Feeling: the computer's guess", practice=marked, lines=len(marked_dates) // 2, more=more
+    )
     return look.finish(layers, heading, fixed=fixed)

@@ -28,6 +28,8 @@ SELECTION = "bar"
 _STRIPES = 24
 _ROOM_ACROSS = {True: 0.24, False: 0.5}
 _ROOM_UPRIGHT = {True: 0.035, False: 0.08}
+LETTER_LINES, LETTER_LINE = 3, 18
+_LETTER_WIDTH = {True: 0.024, False: 0.06}
 
 
 def rows(values: Sequence[dict[str, Any]]) -> alt.InlineData:
@@ -102,27 +104,38 @@ def behind(answer: Answer, *, fixed: bool) -> list[alt.Chart]:
     return [*(_band(run, x) for run in found), *(layer for pair in words for layer in pair)]
 
 
-def dates_layer(answer: Answer, dates: Sequence[KeyDate]) -> list[alt.Chart]:
-    """Return thin rules at the key dates, each with its letter on top; two in one bar share a rule."""
+def _marked_dates(answer: Answer, dates: Sequence[KeyDate], *, fixed: bool) -> list[dict[str, Any]]:
+    """Return a row a bar with key dates: its label, letters and events, and on which line over the plot they stand."""
+    bars = [bucket.label for bucket in answer.buckets]
     at: dict[str, list[tuple[str, KeyDate]]] = {}
     for letter, found in key_dates(answer, dates):
         at.setdefault(bucket_of(answer, found.day).label, []).append((letter, found))
-    if not at:
-        return []
-    marks = rows([
-        {
-            "label": label,
-            "letter": " ".join(letter for letter, _ in members),
-            "event": "; ".join(f"{letter}: {found.label}" for letter, found in members),
-        }
-        for label, members in at.items()
-    ])  # fmt: skip
-    base = alt.Chart(marks).encode(x=time_axis(answer), tooltip=alt.Tooltip("event:N", title="Date"))
-    rule = base.mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 3], y=0, y2=alt.expr("height"), aria=False)
-    letter = base.mark_text(color=INK, fontSize=16, fontWeight="bold", y=-10).encode(
-        text="letter:N", description="event:N"
-    )
-    return [rule, letter]
+    ends = [-1.0] * LETTER_LINES
+    marked = []
+    for label, members in at.items():
+        letters = " ".join(letter for letter, _ in members)
+        events = "; ".join(f"{letter}: {found.label}" for letter, found in members)
+        middle, half = (bars.index(label) + 0.5) / len(bars), len(letters) * _LETTER_WIDTH[fixed] / 2
+        free = [line for line in range(LETTER_LINES) if ends[line] <= middle - half]
+        line = free[0] if free else ends.index(min(ends))
+        ends[line] = middle + half
+        marked.append({"label": label, "letter": letters, "event": events, "line": line})
+    return marked
+
+
+def dates_layer(answer: Answer, dates: Sequence[KeyDate], *, fixed: bool) -> list[alt.Chart]:
+    """Return thin rules at the key dates with their letters over the plot, on further lines where they would touch."""
+    marked = _marked_dates(answer, dates, fixed=fixed)
+    layers = []
+    for line in sorted({row["line"] for row in marked}):
+        here = rows([row for row in marked if row["line"] == line])
+        base = alt.Chart(here).encode(x=time_axis(answer), tooltip=alt.Tooltip("event:N", title="Date"))
+        layers.append(
+            base.mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 3], y=0, y2=alt.expr("height"), aria=False)
+        )
+        letters = base.mark_text(color=INK, fontSize=16, fontWeight="bold", y=-10 - LETTER_LINE * line)
+        layers.append(letters.encode(text="letter:N", description="event:N"))
+    return layers
 
 
 def practice_layer() -> alt.Chart:
@@ -135,8 +148,13 @@ def practice_layer() -> alt.Chart:
     return layer
 
 
-def title(answer: Answer, text: str, *, practice: bool, more: Sequence[str] = ()) -> alt.Title:
-    """Return a chart's title; under it the practice mark and what stripes and grey mean, where they occur."""
+def title(answer: Answer, text: str, *, practice: bool, lines: int, more: Sequence[str] = ()) -> alt.Title:
+    """Return a chart's title; under it the practice mark and what stripes and grey mean, where they occur.
+
+    Args:
+        lines: how many lines of letters stand between it and the plot.
+        more: further lines under it.
+    """
     kinds = {run.looked for run in runs(answer.buckets)}
     under = [PRACTICE_SAID] if practice else []
     under += more
@@ -144,7 +162,7 @@ def title(answer: Answer, text: str, *, practice: bool, more: Sequence[str] = ()
         under.append("Striped: nobody looked")
     if PARTLY in kinds:
         under.append("Grey: only some places looked at")
-    return alt.Title(text, subtitle=under, anchor="start", offset=24)
+    return alt.Title(text, subtitle=under, anchor="start", offset=12 + LETTER_LINE * lines)
 
 
 def finish(layers: Sequence[alt.Chart], heading: alt.Title, *, fixed: bool) -> alt.LayerChart:

@@ -60,8 +60,11 @@ def volume_chart(
         chosen = alt.selection_point(name=look.SELECTION, fields=["start"])
         drawn = drawn.encode(opacity=alt.when(chosen).then(alt.value(1.0)).otherwise(alt.value(0.45)))
         drawn = drawn.add_params(chosen)
-    layers = [*look.behind(answer, fixed=fixed), drawn, *look.dates_layer(answer, dates)]
+    marked_dates = look.dates_layer(answer, dates, fixed=fixed)
+    layers = [*look.behind(answer, fixed=fixed), drawn, *marked_dates]
     if marked:
         layers.append(look.practice_layer())
-    heading = look.title(answer, f"Posts found each {answer.bucket_size}", practice=marked)
+    heading = look.title(
+        answer, f"Posts found each {answer.bucket_size}", practice=marked, lines=len(marked_dates) // 2
+    )
     return look.finish(layers, heading, fixed=fixed)

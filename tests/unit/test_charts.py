@@ -140,6 +140,16 @@ def test_two_dates_in_one_bar_share_a_rule() -> None:
     assert [(row["letter"], row["event"]) for row in rows] == [("A B", "A: Other; B: One")]
 
 
+def test_letters_that_would_touch_stand_on_further_lines() -> None:
+    near = tuple(KeyDate(date(2025, 3, 3 + 7 * n), f"Day {n}", "x") for n in range(3))
+    drawn = spec("volume", answer(46), (*near, KeyDate(date(2025, 11, 20), "Far", "x")), fixed=True)
+    lines = {row["letter"]: row["line"] for row in data_of(drawn, "rule")}
+    assert lines == {"A": 0, "B": 1, "C": 0, "D": 0}
+    heights = [layer["mark"]["y"] for layer in layer_of(drawn, "text") if "letter" in json.dumps(layer["encoding"])]
+    assert heights == [-10 - 18 * line for line in range(2)]
+    assert drawn["title"]["offset"] == 12 + 18 * 2
+
+
 @both
 def test_practice_is_marked_in_the_chart_and_real_is_not(name: str) -> None:
     practice, real = spec(name, answer(46, practice=True)), spec(name, answer(46, practice=False))
