@@ -25,7 +25,6 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with v
 PRACTICE_MARK = "PRACTICE POSTS"
 PRACTICE_SAID = "PRACTICE POSTS: invented, not real"
 SELECTION = "bar"
-_STRIPES = 24
 _ROOM_ACROSS = {True: 0.24, False: 0.5}
 _ROOM_UPRIGHT = {True: 0.035, False: 0.08}
 LETTER_LINES, LETTER_LINE = 3, 18
@@ -61,20 +60,20 @@ def count_axis(field: str, highest: int, *, stack: bool = False) -> alt.Y:
     )
 
 
-def _stripes() -> alt.Gradient:
-    """Return slanting stripes as a gradient with hard edges: Vega-Lite has no pattern fills."""
-    stops = []
-    for n in range(_STRIPES):
+def _stripes(share: float) -> alt.Gradient:
+    """Return slanting stripes as a gradient with hard edges, more the wider the band: Vega-Lite has no pattern fills."""
+    stops, stripes = [], 2 * round(12 + 30 * share)
+    for n in range(stripes):
         colour = GAP_GREY if n % 2 else WHITE
         stops += [
-            alt.GradientStop(offset=n / _STRIPES, color=colour),
-            alt.GradientStop(offset=(n + 1) / _STRIPES, color=colour),
+            alt.GradientStop(offset=n / stripes, color=colour),
+            alt.GradientStop(offset=(n + 1) / stripes, color=colour),
         ]
     return alt.LinearGradient(gradient="linear", stops=stops, x1=0, y1=0, x2=1, y2=1)
 
 
 def _band(run: Run, x: alt.X) -> alt.Chart:
-    fill = _stripes() if run.looked == NO else PARTLY_GREY
+    fill = _stripes(run.share) if run.looked == NO else PARTLY_GREY
     ends = rows([{"label": run.first, "last": run.last}])
     across = x.copy().bandPosition(0)
     mark = alt.Chart(ends).mark_rect(color=fill, stroke=GAP_GREY, strokeWidth=1, aria=False, tooltip=False)

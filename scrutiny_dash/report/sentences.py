@@ -60,7 +60,7 @@ def numbers_sentences(topic: TopicPart) -> list[str]:
     if not answer.posts_total:
         said.append(_none_found(topic))
     else:
-        said.append(f"We found {wording.count(answer.posts_total, 'post')} {_people(answer)}.")
+        said.append(_found(answer))
         if answer.posts_total != answer.collected_total:
             said.append(f"{wording.count(answer.collected_total, 'post')} on this topic were collected in all.")
         said += [_by_place(answer), _by_platform(answer)]
@@ -75,14 +75,15 @@ def _none_found(topic: TopicPart) -> str:
     return topic.when_empty or "No posts have been collected on this topic yet. That is not the same as silence."
 
 
-def _people(answer: Answer) -> str:
+def _found(answer: Answer) -> str:
+    found = f"We found {wording.count(answer.posts_total, 'post')}"
     if not answer.people_total:
-        return "and cannot tell how many people wrote them"
-    people = wording.count(answer.people_total, "person", "people")
-    if not answer.posts_without_author:
-        return f"by {people}, counting one account as one person"
-    unknown = wording.count(answer.posts_without_author, "post")
-    return f"by {people}, counting one account as one person, and {unknown} that do not tell people apart"
+        return f"{found} and cannot tell how many people wrote them."
+    people = f"by {wording.count(answer.people_total, 'person', 'people')}, counting one account as one person"
+    unknown = answer.posts_without_author
+    if not unknown:
+        return f"{found} {people}."
+    return f"{found}: {answer.posts_total - unknown:,} {people}, and {unknown:,} that do not tell people apart."
 
 
 def _by_place(answer: Answer) -> str:

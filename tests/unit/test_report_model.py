@@ -135,7 +135,9 @@ def test_the_numbers_say_what_they_leave_out() -> None:
     base = changed(answer(46), held=12, set_aside=1, undated=2, copies=3, collected_total=90, posts_without_author=5)
     said = numbers_sentences(part(46, answer=changed(base, query=replace(base.query, words="call back"))))
     assert said[0] == "These numbers are for the search “call back”."
-    assert said[1].startswith("We found 46 posts by 35 people, counting one account as one person, and 5 posts that")
+    assert said[1] == (
+        "We found 46 posts: 41 by 35 people, counting one account as one person, and 5 that do not tell people apart."
+    )
     assert "90 posts on this topic were collected in all." in said
     assert "12 more posts are held for an officer and in no number here." in said
     assert "1 more post was set aside as not about this topic." in said
