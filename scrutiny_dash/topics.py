@@ -28,8 +28,9 @@ class SearchWord:
     Attributes:
         text: one word or a phrase, matched as whole words whatever their case.
         why: the reason it is searched, in one sentence for an officer.
-        needs_place: too common to be asked alone: a post counts only if it also names a place in Essex or
-            comes from a source that is itself about Essex; platforms are asked for it together with ``Essex``.
+        needs_place: too common to be asked alone: a post counts only if it also names a place in Essex, comes from a
+            source that is itself about Essex, or says one of the topic's ``beside``; platforms are asked for it
+            together with each of the topic's ``ask_with``.
     """
 
     text: str
@@ -66,7 +67,13 @@ class KeyDate:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic as its committee reviews it."""
+    """One topic as its committee reviews it.
+
+    Attributes:
+        beside: words of services here: a word that needs a place counts beside one of them too, unless the post names
+            a place elsewhere. Its place is then not known.
+        ask_with: what platforms are asked for together with a word that needs a place, each alone.
+    """
 
     slug: str
     name: str
@@ -81,6 +88,8 @@ class Topic:
     scope_note: str
     dates: tuple[KeyDate, ...]
     content_note: str = ""
+    beside: tuple[str, ...] = ()
+    ask_with: tuple[str, ...] = ("essex",)
     freshness_hours: float = 6.0
 
     @property
@@ -88,6 +97,7 @@ class Topic:
         """Twelve hex digits that change whenever the words, hashtags or left-out senses do."""
         parts = [f"{w.text}|{w.needs_place}" for w in self.words + self.hashtags]
         parts += [f"{s.text}|{s.unless}" for s in self.left_out]
+        parts += [*self.beside, *self.ask_with]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
@@ -118,6 +128,8 @@ def _topic(slug: str, table: dict[str, Any]) -> Topic:
             scope_note=table["scope_note"],
             dates=tuple(KeyDate(d["day"], d["label"], d["source"]) for d in table.get("dates", ())),
             content_note=table.get("content_note", ""),
+            beside=_strings(table, "beside"),
+            ask_with=_strings(table, "ask_with") or ("essex",),
             freshness_hours=float(table.get("freshness_hours", 6)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -15,7 +15,8 @@ from scrutiny_dash.reading.words import STOP, Words
 from scrutiny_dash.topics import SearchWord, Theme, Topic
 
 _OURS = frozenset({Place.ESSEX, Place.SOUTHEND_THURROCK})
-_WORD, _LEFT_OUT, _UNLESS, _THEME = "word", "left out", "unless", "theme"
+_AWAY = frozenset({Place.ELSEWHERE_UK, Place.ELSEWHERE})
+_WORD, _LEFT_OUT, _UNLESS, _THEME, _BESIDE = "word", "left out", "unless", "theme", "beside"
 
 
 class _Entry(NamedTuple):
@@ -39,6 +40,8 @@ class TopicReader:
             self._add(sense.text, _Entry(_LEFT_OUT, sense.text, number=number))
             for excuse in sense.unless:
                 self._add(excuse, _Entry(_UNLESS, excuse, number=number))
+        for other in topic.beside:
+            self._add(other, _Entry(_BESIDE, other))
         for number, theme in enumerate(topic.themes):
             self._add_theme(number, theme)
 
@@ -52,7 +55,7 @@ class TopicReader:
             local: its source is itself about Essex, so that words which need a place count without one.
         """
         hits = self._book.find(words.lower)
-        is_about, reason = self._belongs(words, hits, placed=local or place in _OURS)
+        is_about, reason = self._belongs(words, hits, placed=local or place in _OURS, away=place in _AWAY)
         themes = {hit.entry.number for hit in hits if hit.entry.kind == _THEME}
         return About(
             is_about,
@@ -62,7 +65,7 @@ class TopicReader:
             tuple(theme.slug for number, theme in enumerate(self._themes) if number in themes),
         )
 
-    def _belongs(self, words: Words, hits: list[Hit[_Entry]], *, placed: bool) -> tuple[bool, str]:
+    def _belongs(self, words: Words, hits: list[Hit[_Entry]], *, placed: bool, away: bool) -> tuple[bool, str]:
         found = [hit for hit in hits if hit.entry.kind == _WORD]
         if not found:
             return False, "None of the topic's words is in it."
@@ -70,12 +73,18 @@ class TopicReader:
         for hit in hits:
             if hit.entry.kind == _LEFT_OUT and hit.entry.number not in excused:
                 return False, f"It says “{words.said(hit.start, hit.end)}”, which is another sense."
-        counted = [hit for hit in found if placed or not hit.entry.needs_place]
+        beside = [] if away else [hit for hit in hits if hit.entry.kind == _BESIDE]
         said = f"“{words.said(found[0].start, found[0].end)}”"
-        if not counted:
-            return False, f"It says {said}, but names no place in Essex."
-        first = f"“{words.said(counted[0].start, counted[0].end)}”"
-        return True, f"It says {first} and names a place in Essex." if counted[0].entry.needs_place else f"It says {first}."
+        for hit in found:
+            first = f"“{words.said(hit.start, hit.end)}”"
+            if not hit.entry.needs_place:
+                return True, f"It says {first}."
+            if placed:
+                return True, f"It says {first} and names a place in Essex."
+            for other in beside:
+                if other.end <= hit.start or hit.end <= other.start:
+                    return True, f"It says {first} and “{words.said(other.start, other.end)}”."
+        return False, f"It says {said}, but names no place in Essex."
 
     def _add(self, text: str, entry: _Entry) -> None:
         phrase = _plain(text)

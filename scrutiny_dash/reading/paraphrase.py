@@ -30,7 +30,8 @@ _KINDS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(
             r"\b(?:aged?|turned|turns|turning) \d{1,3}\b|\b\d{1,3}[ -]?(?:years?|yrs?|months?|weeks?)[ -]old\b"
-            r"|\b\d{1,3} ?y/?o\b|\bi(?:['’]m| am) \d{1,3}\b(?! ?(?:miles|minutes|hours|days|weeks|months|years|%))",
+            r"|\b\d{1,3} ?y/?o\b"
+            r"|\bi(?:['’]m| am) \d{1,3}\b(?! ?(?:miles|minutes|hours|days|weeks|months|years|%))",
             re.IGNORECASE,
         ),
         "an age",
@@ -53,7 +54,8 @@ _KINDS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:[A-Z][\w'’.-]+ )+(?:Surgery|Medical (?:Centre|Practice)|Health Centre|GP (?:Surgery|Practice)|Practice"
+            r"\b(?:[A-Z][\w'’.-]+ )+"
+            r"(?:Surgery|Medical (?:Centre|Practice)|Health Centre|GP (?:Surgery|Practice)|Practice"
             r"|Dental (?:Surgery|Practice|Care)|Pharmacy|Clinic)\b"
         ),
         "the name of a practice",

@@ -50,7 +50,9 @@ def questions(ask: Ask) -> dict[str, _Question]:
     if ask.words:
         own = [_Question(phrase(words)) for words in ask.words]
         return {question.q: question for question in own if question.q}
-    asked = [_Question(phrase(w.text) + (" essex" if w.needs_place else "")) for w in ask.topic.words]
+    asked = [_Question(phrase(w.text)) for w in ask.topic.words if not w.needs_place]
+    common = [w for w in ask.topic.words if w.needs_place]
+    asked += [_Question(f"{phrase(w.text)} {phrase(other)}") for w in common for other in ask.topic.ask_with]
     asked += [_Question(f"#{tag}", tag) for w in ask.topic.hashtags if (tag := w.text.strip().lstrip("#"))]
     return {question.q: question for question in asked if question.q.strip()}
 
