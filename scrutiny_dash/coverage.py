@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +17,7 @@ from scrutiny_dash.settings import DATA
 from scrutiny_dash.wording import count, listed
 
 ADDED = {"import": "in files", "hand": "by hand"}
+PRACTICE_SOURCES = ("bluesky", "mastodon", "feeds")
 ANSWERED = frozenset({SourceStatus.OK, SourceStatus.OK_EMPTY, SourceStatus.PARTIAL})
 HOWS = frozenset({"collect", "import", "hand", "link"})
 WHY_NOT = {
@@ -204,11 +205,12 @@ def paragraph(practice: bool, runs: Sequence[RunLine], sources_on: Sequence[str]
         A few paragraphs of short plain sentences, never empty.
     """
     first = [_practice(as_at)] if practice else [_collected(runs, as_at), _not_looked(runs, sources_on)]
-    return [text for text in (*first, _unread(), " ".join(coverage().missing)) if text]
+    asked = {run.source for run in runs} | set(sources_on)
+    return [text for text in (*first, _unread(asked or set(PRACTICE_SOURCES)), " ".join(coverage().missing)) if text]
 
 
 def _practice(as_at: datetime | None) -> str:
-    titles = listed([place.said for place in places() if place.source])
+    titles = listed([place.said for place in places() if place.source in PRACTICE_SOURCES])
     loaded = f" They were loaded at {clock.say_time(as_at)}." if as_at else ""
     return f"These are practice posts. They are invented, as if read from {titles}. No real place was read.{loaded}"
 
@@ -279,21 +281,21 @@ def _not_looked(runs: Sequence[RunLine], sources_on: Sequence[str]) -> str:
     return " ".join(told)
 
 
-def _unread() -> str:
+def _unread(asked: Collection[str]) -> str:
     titles = [place.title for place in places() if not place.source]
     told = [f"We cannot read {listed(titles)}. Many residents talk there and not in the places that we read."]
-    told += [sentence for sentence in [_compared()] if sentence]
+    told += [sentence for sentence in [_compared(asked)] if sentence]
     return " ".join(told)
 
 
-def _compared() -> str:
-    """Set the most used place that we cannot read beside the most used that we can, where both were counted alike."""
+def _compared(asked: Collection[str]) -> str:
+    """Set the most used place that we cannot read beside the most used that we ask, where both were counted alike."""
     shares = sorted(((p, p.share) for p in places() if p.share), key=lambda pair: -pair[1].percent)
     for unread, share in shares:
         if unread.source or not unread.loud:
             continue
         for read, other in shares:
-            if read.source and other.matches(share):
+            if read.source in asked and other.matches(share):
                 return (
                     f"{unread.title} reaches about {share.percent} in 100 {share.of}, and {read.title} about"
                     f" {other.percent} ({share.source}, {clock.say_day(share.published)})."

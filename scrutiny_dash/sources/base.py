@@ -34,6 +34,8 @@ class SourceInfo:
         searches: whether the platform itself searches for our words (else everything is read and matched here).
         delete_after_days: how long the platform lets us keep a post; None where it sets no limit.
         platform: what its posts carry as ``platform``, where that is not the name.
+        feelings_apart: its terms forbid adding the feelings read in its posts to those of other platforms; they may
+            be shown only by themselves, with the platform's name.
     """
 
     name: str
@@ -46,6 +48,7 @@ class SourceInfo:
     searches: bool = True
     delete_after_days: int | None = None
     platform: str = ""
+    feelings_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

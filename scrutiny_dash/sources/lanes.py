@@ -67,11 +67,13 @@ class Turn:
     Attributes:
         reached: everything newer than this was seen; None where the page does not tell.
         cursor: leads to the next page; None at the end.
+        partly: there is more that the platform does not give, so the lane's period is not covered.
     """
 
     found: tuple[Found, ...]
     reached: datetime | None = None
     cursor: str | None = None
+    partly: bool = False
 
 
 AskOne = Callable[[Lane, Ask], Turn]
@@ -177,7 +179,9 @@ class Rounds:
             lane.reached = min(turn.reached, lane.reached or turn.reached)
         repeats = bool(turn.found) and not fresh
         past = since is not None and lane.reached is not None and lane.reached < since
-        if turn.cursor is None or past or lane.empty >= MOST_EMPTY or (repeats and not lane.ends_whole):
+        if turn.partly:
+            lane.cut = True
+        elif turn.cursor is None or past or lane.empty >= MOST_EMPTY or (repeats and not lane.ends_whole):
             lane.done = True
         elif repeats or turn.cursor == lane.cursor or lane.turns >= self._most_turns:
             lane.cut = True

@@ -15,6 +15,12 @@ RESUME_WITHIN = timedelta(days=1)
 OVERLAP = timedelta(minutes=10)
 
 
+def run_key(ask: Ask) -> str:
+    """Return under which name the state of a run is remembered: by topic and words, a table's own words apart."""
+    own = ":own" if ask.words else ""
+    return f"run:{ask.topic.slug}:{ask.topic.words_version}{own}"
+
+
 def state_of(rounds: Rounds) -> str | None:
     """Return what an interrupted run needs to go on, as JSON; None once every lane has ended."""
     if not any(lane.open for lane in rounds.lanes):

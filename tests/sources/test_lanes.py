@@ -217,3 +217,15 @@ def test_the_state_of_another_question_is_not_used() -> None:
     collected(platform, memory, stop_after=2)
     week = Ask(TOPIC, since=days_ago(7))
     assert ages(collected(platform, memory, ask=week)) == [1, 2, 3, 4, 5]
+
+
+def test_a_lane_of_which_the_platform_gives_only_a_part_is_not_covered() -> None:
+    def turn(lane: Lane, _ask: Ask) -> Turn:
+        return Turn((found(lane.name, 3),), partly=lane.name == "a")
+
+    lanes = [Lane("a"), Lane("b")]
+    pages = list(Rounds(ASK, NOW, lanes, turn, lambda *_: ("", None)).pages())
+    assert len(pages) == 2
+    assert not pages[-1].complete
+    assert pages[-1].covered_from is None
+    assert (lanes[0].cut, lanes[1].done) == (True, True)

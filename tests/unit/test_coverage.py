@@ -15,9 +15,12 @@ from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.settings import DATA, ROOT
 from scrutiny_dash.sources.registry import SOURCES
 from scrutiny_dash.store.runs import Run
+from scrutiny_dash.wording import listed
 
 T = datetime(2026, 7, 14, 8, 40, tzinfo=UTC)  # 09:40 in London
 UNREAD = "not Facebook, WhatsApp, TikTok"
+SHARE = """share = { percent = 3, of = "people in the UK", source = "a summary of Ofcom's Online Nation report", \
+published = 2025-12-14, url = "https://danslee.co.uk/" }"""
 
 
 @pytest.fixture(autouse=True)
@@ -62,16 +65,22 @@ def test_today_is_londons_today() -> None:
     assert status_line(False, ("bluesky",), late, None).endswith("as at 00:30")
 
 
+def off_but(*on: str) -> str:
+    return listed([place.said for place in places() if place.source and place.source not in on])
+
+
 def test_nothing_collected_nothing_switched_on() -> None:
     text = said()
     assert "No place has been read yet." in text
-    assert "Not switched on, so we did not look there: Bluesky, Mastodon and the sites of local news and blogs." in text
+    assert off_but().startswith("Bluesky, Mastodon")
+    assert f"Not switched on, so we did not look there: {off_but()}." in text
 
 
 def test_switched_on_but_waiting_is_not_the_same_as_off() -> None:
     text = said(on=("bluesky", "feeds"))
     assert "Switched on, but not read yet: Bluesky and the sites of local news and blogs." in text
-    assert "Not switched on, so we did not look there: Mastodon." in text
+    assert "Bluesky" not in off_but("bluesky", "feeds")
+    assert f"Not switched on, so we did not look there: {off_but('bluesky', 'feeds')}." in text
 
 
 def test_a_run_that_has_not_ended_is_not_told_as_read() -> None:
@@ -149,6 +158,22 @@ def test_the_rest_is_said_whatever_was_read(practice: bool) -> None:
     assert "older" in text
     assert "closed groups" in text
     assert texts[0].startswith("These are practice posts. They are invented") is practice
+
+
+def test_practice_posts_claim_only_the_places_that_they_imitate() -> None:
+    first = paragraph(True, [], (), None)[0]
+    assert "as if read from Bluesky, Mastodon and the sites of local news and blogs." in first
+
+
+def test_what_we_miss_is_set_beside_a_place_that_we_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (DATA / "coverage.toml").read_text(encoding="utf-8")
+    text = text.replace("percent = 4,", "percent = 66,").replace('source = "mastodon"', f'source = "mastodon"\n{SHARE}')
+    path = tmp_path / "coverage.toml"
+    path.write_text(text, encoding="utf-8")
+    changed = load(path)
+    monkeypatch.setattr("scrutiny_dash.coverage.coverage", lambda: changed)
+    assert "people in the UK, and Mastodon about 3 (" in said(on=("mastodon",))
+    assert "people in the UK, and Bluesky about 66 (" in said(on=("mastodon", "bluesky"))
 
 
 def test_the_texts_are_plain() -> None:
