@@ -61,7 +61,7 @@ def count_axis(field: str, highest: int, *, stack: bool = False) -> alt.Y:
 
 
 def _stripes(share: float) -> alt.Gradient:
-    """Return slanting stripes as a gradient with hard edges, more the wider the band: Vega-Lite has no pattern fills."""
+    """Return slanting stripes as a gradient with hard edges, more on a wide band: Vega-Lite has no patterns."""
     stops, stripes = [], 2 * round(12 + 30 * share)
     for n in range(stripes):
         colour = GAP_GREY if n % 2 else WHITE
