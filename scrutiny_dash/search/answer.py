@@ -22,6 +22,17 @@ from scrutiny_dash.topics import topic
 Positions = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Positions in a topic's arrays: matched and filtered, of those visible, one a message, and all of the topic."""
+
+    arrays: TopicArrays
+    kept: Positions
+    visible: Positions
+    once: Positions
+    everything: Positions
+
+
 class Searcher:
     """Answers questions about one store. Keeps the topics' arrays in memory between questions."""
 
@@ -39,25 +50,32 @@ class Searcher:
             InputError: there is no such topic.
             StoreError: the store cannot be read.
         """
-        asked = topic(query.topic)
         with self.store.read() as connection:
-            arrays = self._counting.arrays(connection, query.topic)
-            names = counting.platform_names(connection)
-            parsed = words.parse(query.words)
-            matched = _matched(connection, arrays, parsed)
-            if query.up_to_post is not None:
-                matched = matched[arrays.ids[matched] <= query.up_to_post]
-            kept = matched[_filters(arrays, matched, query, names, tuple(t.slug for t in asked.themes))]
-            visible = kept[arrays.state[kept] == VISIBLE]
-            once = messages.once(arrays, visible)
-            listed = once if query.collapse else visible
-            page = _page(arrays, listed, query)
-            posts = _posts(connection, query, [int(i) for i in arrays.ids[page]], parsed.find, officer=officer)
-            posts = messages.with_copies(arrays, visible, posts)
+            found, names, find = self._find(connection, query)
+            listed = found.once if query.collapse else found.visible
+            ids = [int(i) for i in found.arrays.ids[_page(found.arrays, listed, query)]]
+            posts = _posts(connection, query, ids, find, officer=officer)
+            posts = messages.with_copies(found.arrays, found.visible, posts)
             covered, active = runs.covered(connection, query.topic)
-            everything = _everything(arrays, query.up_to_post)
-            found = _Found(arrays, kept, visible, once, everything, len(listed))
-            return _count(self.store, query, found, names, posts, covered, active)
+            return _count(self.store, query, found, len(listed), names, posts, covered, active)
+
+    def view(self, query: Query) -> View:
+        """Return the positions that a question matches, for what is counted only when somebody opens it."""
+        with self.store.read() as connection:
+            return self._find(connection, query)[0]
+
+    def _find(self, connection: Connection, query: Query) -> tuple[View, dict[int, str], str | None]:
+        asked = topic(query.topic)
+        arrays = self._counting.arrays(connection, query.topic)
+        names = counting.platform_names(connection)
+        parsed = words.parse(query.words)
+        matched = _matched(connection, arrays, parsed)
+        if query.up_to_post is not None:
+            matched = matched[arrays.ids[matched] <= query.up_to_post]
+        kept = matched[_filters(arrays, matched, query, names, tuple(t.slug for t in asked.themes))]
+        visible = kept[arrays.state[kept] == VISIBLE]
+        once = messages.once(arrays, visible)
+        return View(arrays, kept, visible, once, _everything(arrays, query.up_to_post)), names, parsed.find
 
     def post(self, slug: str, post_id: int, *, officer: bool = False) -> FoundPost | None:
         """Return one post of a topic if a member may see it; held and set-aside posts only to an officer."""
@@ -175,22 +193,11 @@ def _days(arrays: TopicArrays, at: Positions) -> tuple[tuple[date, int], ...]:
     return tuple((clock.day_from_number(low + int(n)), int(counts[n])) for n in np.flatnonzero(counts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Positions in a topic's arrays: matched and filtered, of those visible, one a message, and all of the topic."""
-
-    arrays: TopicArrays
-    kept: Positions
-    visible: Positions
-    once: Positions
-    everything: Positions
-    listed: int
-
-
 def _count(
     store: Store,
     query: Query,
-    found: _Found,
+    found: View,
+    listed: int,
     names: dict[int, str],
     posts: tuple[FoundPost, ...],
     covered: tuple[Covered, ...],
@@ -216,7 +223,7 @@ def _count(
         set_aside=int(np.count_nonzero(state == SET_ASIDE)),
         undated=int(np.count_nonzero(arrays.day[visible] == UNDATED)),
         copies=len(visible) - len(found.once),
-        listed_total=found.listed,
+        listed_total=listed,
         collected_total=len(found.everything),
         collected_people=_different(arrays, found.everything),
         days=days,

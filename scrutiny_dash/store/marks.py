@@ -7,8 +7,9 @@ from datetime import datetime
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import Held
+from scrutiny_dash.models import Feeling, Held, Place, Voice
 from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.posts import topic_id
 from scrutiny_dash.store.workshop import record
 
 MANY_ASIDE = 10
@@ -120,6 +121,46 @@ def _bump(connection: object, post_id: int) -> None:
     connection.execute(  # type: ignore[attr-defined]
         "UPDATE topics SET marks = marks + 1 WHERE id IN (SELECT topic FROM topic_posts WHERE post_id = ?)", (post_id,)
     )
+
+
+_CORRECTED: dict[str, tuple[type[Feeling] | type[Voice] | type[Place], str]] = {
+    "feeling": (Feeling, "UPDATE topic_posts SET feeling = ? WHERE topic = ? AND post_id = ?"),
+    "voice": (Voice, "UPDATE topic_posts SET voice = ? WHERE topic = ? AND post_id = ?"),
+    "place": (Place, "UPDATE topic_posts SET place = ? WHERE topic = ? AND post_id = ?"),
+}
+
+
+def correct(store: Store, slug: str, post_id: int, table: int, field: str, guess: str, value: str) -> None:
+    """Keep a person's correction of what the computer guessed; the guess stays beside it, and counts follow it.
+
+    Args:
+        field: ``feeling``, ``voice`` or ``place``.
+
+    Raises:
+        InputError: the field or the value is none of those that can be corrected.
+    """
+    kind, sql = _CORRECTED.get(field, (None, ""))
+    codes = {member.value: code for code, member in enumerate(kind)} if kind else {}
+    if value not in codes:
+        raise InputError("That cannot be corrected like this.", "Choose one of the answers.")
+    with store.write(entered=True) as connection:
+        topic = topic_id(connection, slug)
+        connection.execute(
+            "INSERT INTO corrections(topic, post_id, table_id, field, guess, value, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (slug, post_id, table, field, guess, value, stamp()),
+        )
+        connection.execute(sql, (codes[value], topic, post_id))
+        connection.execute("UPDATE topics SET rewrites = rewrites + 1 WHERE id = ?", (topic,))
+        record(connection, f"table {table}", "correct", slug, post=post_id, field=field, guess=guess, value=value)
+
+
+def corrections(store: Store, slug: str, post_id: int) -> dict[str, tuple[str, str]]:
+    """Return the newest correction of each field of a post: (the computer's guess, what a person said)."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT field, guess, value FROM corrections WHERE topic = ? AND post_id = ? ORDER BY id", (slug, post_id)
+        ).fetchall()
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def held_list(store: Store, slug: str) -> list[HeldPost]:

@@ -15,7 +15,8 @@ FEELINGS, PLACES, VOICES, SERVICES = tuple(Feeling), tuple(Place), tuple(Voice),
 MARK_START, MARK_END = "\x02", "\x03"
 
 _FOUND = """
-SELECT p.id, p.text, p.created, pl.name, p.kind, p.url, p.account_kind, r.*, lr.about, lr.service
+SELECT p.id, p.text, p.created, pl.name, p.kind, p.url, p.account_kind, r.*, lr.about, lr.service,
+    tp.feeling AS now_feeling, tp.voice AS now_voice, tp.place AS now_place
 FROM json_each(?) AS j
 CROSS JOIN posts AS p ON p.id = j.value
 JOIN platforms AS pl ON pl.id = p.platform
@@ -49,14 +50,14 @@ def fetch_posts(
             platform=row["name"],
             kind=PostKind(row["kind"]),
             account_kind=AccountKind(row["account_kind"]),
-            place=PLACES[row["place"]],
+            place=PLACES[row["now_place"]],
             district=row["district"],
             place_reason=row["place_reason"],
-            feeling=FEELINGS[row["feeling"]],
+            feeling=FEELINGS[row["now_feeling"]],
             feeling_reason=row["feeling_reason"],
             about_reason=row["about"] or "",
             service_reason=row["service"] or "",
-            voice=VOICES[row["voice"]],
+            voice=VOICES[row["now_voice"]],
             voice_reason=row["voice_reason"],
             url=row["url"] if with_url else None,
             evidence=tuple(evidence.get(row["id"], ())),
@@ -77,3 +78,19 @@ def mark_hits(connection: sqlite3.Connection, match: str, ids: Sequence[int]) ->
 def with_marks(post: FoundPost, marked: str) -> FoundPost:
     """Return the same post with its hits marked."""
     return dataclasses.replace(post, marked=marked)
+
+
+def texts_of(connection: sqlite3.Connection, wanted: str) -> dict[int, str]:
+    """Return texts by row number; ``wanted`` is a JSON list of row numbers."""
+    rows = connection.execute("SELECT id, text FROM posts WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+    return {row[0]: row[1] for row in rows}
+
+
+def places_named(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
+    """Return how many different places posts name: districts where they are known, else areas."""
+    row = connection.execute(
+        "SELECT count(DISTINCT place || ':' || district) FROM readings"
+        " WHERE post_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    ).fetchone()
+    return int(row[0])

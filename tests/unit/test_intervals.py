@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scrutiny_dash.search.intervals import (
+from scrutiny_dash.intervals import (
     Interval,
     cannot_tell_apart,
     krippendorff_alpha,

@@ -14,9 +14,9 @@ PACKAGE = ROOT / "scrutiny_dash"
 # From the bottom up. A module may import from its own tier only within its own package.
 TIERS: tuple[frozenset[str], ...] = (
     frozenset({"models", "errors", "clock", "settings", "topics", "log", "wording", "clearance", "coverage",
-               "deep_links", "links", "tutorial", "installation", "__init__"}),
+               "deep_links", "links", "intervals", "tutorial", "installation", "__init__"}),
     frozenset({"reading", "sources", "store"}),
-    frozenset({"search", "workshop", "report", "charts", "collect", "access", "stores", "invitation"}),
+    frozenset({"search", "workshop", "checking", "report", "charts", "collect", "access", "stores", "invitation"}),
     frozenset({"exports"}),
     frozenset({"ui", "cli"}),
     frozenset({"__main__"}),

@@ -1,0 +1,123 @@
+"""What stands below a view, made only when somebody opens it: themes, how good the evidence is, words, whom to draw."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrutiny_dash.models import Place, Query, Voice
+from scrutiny_dash.search.answer import Searcher
+from scrutiny_dash.search.keyness import Keyword, more_than_usual
+from scrutiny_dash.store import shown
+from scrutiny_dash.store.counting import UNDATED
+from scrutiny_dash.topics import topic, topics
+
+MOST_TEXTS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How good the evidence of a view is, as counts.
+
+    Attributes:
+        messages: posts without the copies of others. copies: those copies.
+        busiest: posts by the account that posted most.
+        places: how many places (districts where known) are named. weeks: how many different weeks.
+        first_hand: people who, as the computer guesses, tell what they themselves went through.
+    """
+
+    posts: int
+    people: int
+    messages: int
+    copies: int
+    busiest: int
+    places: int
+    platforms: int
+    weeks: int
+    first_hand: int
+
+    @property
+    def wording(self) -> str:
+        """Say it in one of three wordings; the rules stand in ``docs/method.md``.
+
+        A lone voice: one person, or one account wrote more than half of two posts or more. A repeated experience: ten
+        people or more, in three weeks or more, no account with more than a fifth of the posts. Else a few voices.
+        """
+        if self.people <= 1 or (self.posts > 1 and self.busiest * 2 > self.posts):
+            return "A lone voice"
+        if self.people >= 10 and self.weeks >= 3 and self.busiest * 5 <= self.posts:
+            return "A repeated experience"
+        return "A few voices"
+
+
+def strength(searcher: Searcher, query: Query) -> Strength:
+    """Count how good the evidence of a view is."""
+    view = searcher.view(query)
+    arrays, at = view.arrays, view.visible
+    person = arrays.person[at]
+    known = person[person >= 0]
+    per_person = np.bincount(known) if len(known) else np.zeros(1, dtype=np.int64)
+    day = arrays.day[at]
+    first = view.once[arrays.voice[view.once] == list(Voice).index(Voice.RESIDENT_FIRST_HAND)]
+    first_people = arrays.person[first]
+    named = [code for code, place in enumerate(Place) if place is not Place.UNKNOWN]
+    with_place = at[np.isin(arrays.place[at], named)]
+    with searcher.store.read() as connection:
+        places = shown.places_named(connection, [int(i) for i in arrays.ids[with_place[:MOST_TEXTS]]])
+    return Strength(
+        posts=len(at),
+        people=len(np.unique(known)),
+        messages=len(view.once),
+        copies=len(at) - len(view.once),
+        busiest=int(per_person.max()),
+        places=places,
+        platforms=len(np.unique(arrays.platform[at])),
+        weeks=len(np.unique((day[day != UNDATED].astype(np.int64) + 3) // 7)),
+        first_hand=len(np.unique(first_people[first_people >= 0])),
+    )
+
+
+def themes(searcher: Searcher, query: Query) -> list[tuple[str, str, int, int]]:
+    """Return the topic's themes in the view as (slug, name, posts, people), most posts first."""
+    view = searcher.view(query)
+    arrays, at = view.arrays, view.visible
+    found = []
+    for number, theme in enumerate(topic(query.topic).themes):
+        inside = at[(arrays.themes[at] & (1 << number)) != 0]
+        person = arrays.person[inside]
+        found.append((theme.slug, theme.name, len(inside), len(np.unique(person[person >= 0]))))
+    return sorted(found, key=lambda t: -t[2])
+
+
+def frame_people(searcher: Searcher, query: Query) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return whom and what can be drawn from a view: for each message a person's number and the post's row number.
+
+    A post whose author is not known counts as a person of its own, below zero.
+    """
+    view = searcher.view(query)
+    ids = view.arrays.ids[view.once]
+    person = view.arrays.person[view.once].astype(np.int64)
+    return np.where(person >= 0, person, -ids), ids
+
+
+def keywords(searcher: Searcher, query: Query, leave_out: tuple[str, ...] = ()) -> tuple[Keyword, ...]:
+    """Return words that people of a view use more than people of the other topics do, each used by five or more."""
+    here = _texts(searcher, query)
+    there = [pair for other in topics() if other != query.topic for pair in _texts(searcher, Query(other))]
+    return more_than_usual(here, there, leave_out=leave_out)
+
+
+def _texts(searcher: Searcher, query: Query) -> list[tuple[str, int]]:
+    view = searcher.view(query)
+    rng = np.random.default_rng(0)
+    at = view.once
+    if len(at) > MOST_TEXTS:
+        at = np.sort(rng.choice(at, MOST_TEXTS, replace=False))
+    ids = view.arrays.ids[at].tolist()
+    with searcher.store.read() as connection:
+        texts = shown.texts_of(connection, json.dumps(ids))
+    people = view.arrays.person[at].tolist()
+    return [(texts[i], who) for i, who in zip(ids, people, strict=True) if i in texts]
