@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,9 @@ from scrutiny_dash.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
+FORUM = re.compile(r"\w{2,40}", re.ASCII)
+# However much somebody writes into the settings, a mistake costs no more than this in a month.
+MOST_DOLLARS = 100.0
 TOKEN_PREFIX = "SCRUTINY_MASTODON_TOKEN_"  # noqa: S105 - the name of a setting, not a secret
 
 
@@ -52,6 +56,13 @@ def _feeds(name: str, value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in value.split(",") if _url(name, part)))
 
 
+def _forums(name: str, value: str) -> tuple[str, ...]:
+    forums = dict.fromkeys(forum for part in value.split(",") if (forum := part.strip().strip("/").removeprefix("r/")))
+    if not all(FORUM.fullmatch(forum) for forum in forums):
+        raise SettingsError(f"{name} has a name that no forum can have.", "Write them like Essex,Chelmsford.")
+    return tuple(forums)
+
+
 def _path(name: str, value: str) -> Path:
     if not value.strip():
         raise SettingsError(f"{name} is empty.", "Write the path of a file, or leave the setting out.")
@@ -76,6 +87,30 @@ def _code(name: str, value: str) -> str:
     if value and len(value) < 6:
         raise SettingsError(f"{name} is too short.", "Use at least 6 letters and figures, better 9.")
     return value
+
+
+def _body_keys(name: str, value: str) -> dict[int, str]:
+    found = {}
+    for part in filter(None, map(str.strip, value.split(","))):
+        number, _, key = part.partition(":")
+        if not number.strip().isdecimal() or not key.strip():
+            raise SettingsError(
+                f"{name} is not written correctly.", "Write each as the body's number, a colon, its key."
+            )
+        found[int(number)] = key.strip()
+    return found
+
+
+def _dollars(name: str, value: str) -> float:
+    try:
+        dollars = float(value.strip().lstrip("$") or 0)
+    except ValueError:
+        dollars = -1.0
+    if not 0 <= dollars <= MOST_DOLLARS:
+        raise SettingsError(
+            f"{name} is not an amount that is allowed.", f"Write a number from 0 to {MOST_DOLLARS:.0f}."
+        )
+    return dollars
 
 
 def _setting(env: str, read: Callable[[str, str], Any], default: str, what: str, *, secret: bool = False) -> Any:
@@ -105,6 +140,40 @@ class Settings:
     )
     feeds: tuple[str, ...] = _setting(
         "SCRUTINY_FEEDS", _feeds, "", "Feed addresses, separated by commas, instead of data/feeds.toml."
+    )
+    subreddits: tuple[str, ...] = _setting(
+        "SCRUTINY_SUBREDDITS", _forums, "", "Reddit forums, separated by commas, instead of data/subreddits.toml."
+    )
+    reddit_client_id: str = _setting(
+        "SCRUTINY_REDDIT_CLIENT_ID", _text, "", "The id of an old Reddit key, where the council has one."
+    )
+    reddit_client_secret: str = _setting("SCRUTINY_REDDIT_CLIENT_SECRET", _text, "", "Its secret.", secret=True)
+    youtube_key: str = _setting(
+        "SCRUTINY_YOUTUBE_KEY", _text, "", "A key of Google's for the YouTube Data API.", secret=True
+    )
+    google_news_accepted: bool = _setting(
+        "SCRUTINY_GOOGLE_NEWS_ACCEPTED",
+        _flag,
+        "0",
+        "1: an officer read the terms of Google News, which allow personal use only, and accepts them.",
+    )
+    whatdotheyknow_keys: Mapping[int, str] = _setting(
+        "SCRUTINY_WHATDOTHEYKNOW_KEYS",
+        _body_keys,
+        "",
+        "Keys that WhatDoTheyKnow gave to public bodies, as NUMBER:KEY, separated by commas.",
+        secret=True,
+    )
+    theyworkforyou_key: str = _setting("SCRUTINY_THEYWORKFORYOU_KEY", _text, "", "A TheyWorkForYou key.", secret=True)
+    x_token: str = _setting("SCRUTINY_X_TOKEN", _text, "", "The bearer token of an X app.", secret=True)
+    x_dollars_a_month: float = _setting(
+        "SCRUTINY_X_DOLLARS_A_MONTH",
+        _dollars,
+        "0",
+        "What may be spent on posts from X in a month, at most 100; 0: off.",
+    )
+    threads_token: str = _setting(
+        "SCRUTINY_THREADS_TOKEN", _text, "", "A long-lived token of a Threads app that Meta has reviewed.", secret=True
     )
     allow_loopback: bool = _setting(
         "SCRUTINY_ALLOW_LOOPBACK", _flag, "0", "1: feeds may be on this computer or a private network (tests only)."
