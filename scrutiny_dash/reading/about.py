@@ -1,6 +1,7 @@
 """Whether a post belongs to a topic, with the words that say so; whose service it is about; which themes it names.
 
-A topic's words, hashtags, left-out senses and themes come from ``data/topics.toml``. Words match whole, whatever their case, straight or curly apostrophe, hyphen or space.
+A topic's words, hashtags, left-out senses and themes come from ``data/topics.toml``. Words match whole, whatever
+their case, straight or curly apostrophe, hyphen or space.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class TopicReader:
             self._add(other, _Entry(_BESIDE, other))
         for number, theme in enumerate(topic.themes):
             self._add_theme(number, theme)
+        self._book.compile()
 
     def read(self, words: Words, place: Place, served: Served, *, local: bool) -> About:
         """Read what depends on the topic.

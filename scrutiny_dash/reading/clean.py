@@ -13,8 +13,12 @@ from scrutiny_dash.reading.contacts import PROFILE_LINK, contacts
 MASKED_HANDLE = "@…"
 CONTACT_REMOVED = "[contact details removed]"
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "`": "'", "´": "'", "“": '"', "”": '"', "＠": "@"})
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+_APOSTROPHES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "`": "'", "´": "'", "“": '"', "”": '"', "＠": "@"}
+)
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n[ \n]*\n")
 _HANDLES = re.compile(
@@ -52,8 +56,8 @@ def straighten(text: str) -> str:
 def mask_handles(text: str) -> str:
     """Return the text with every account's handle written as ``@…``.
 
-    Handles are ``@name``, ``@name@server``, ``name.bsky.social`` and ``u/name``. E-mail addresses stay: they are contact
-    details, which ``redact_contacts`` takes out.
+    Handles are ``@name``, ``@name@server``, ``name.bsky.social`` and ``u/name``. E-mail addresses stay: they are
+    contact details, which ``redact_contacts`` takes out.
     """
     lowered = text.lower()
     if "@" not in text and "＠" not in text and ".bsky." not in lowered and "u/" not in lowered:
@@ -66,8 +70,8 @@ def redact_contacts(text: str) -> tuple[str, tuple[str, ...]]:
     """Take contact details out of a text.
 
     Returns:
-        The text with ``[contact details removed]`` in their place, and the kinds found, such as ``("phone number",)``.
-        Numbers that belong to the public (999, 111, 116 123, 0300, 0800…) stay.
+        The text with ``[contact details removed]`` in their place, and the kinds found, such as ``("phone
+        number",)``. Numbers that belong to the public (999, 111, 116 123, 0300, 0800…) stay.
     """
     kept: list[str] = []
     kinds: list[str] = []
@@ -109,7 +113,7 @@ def _spelt_out(match: re.Match[str]) -> str:
 
 
 def fold_for_copies(text: str) -> str:
-    """Return the words alone, for fingerprints: composed (NFKC), lower case, no link, handle, retweet mark or punctuation."""
+    """Return the words alone, for fingerprints: NFKC, lower case, no link, handle, retweet mark or punctuation."""
     text = _LINK.sub(" ", PROFILE_LINK.sub(" ", unicodedata.normalize("NFKC", text)))
     text = _RETWEET.sub("", _HANDLE_WORD.sub(" ", text))
     return _NOT_WORDS.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()

@@ -63,9 +63,12 @@ def contacts(text: str) -> list[Contact]:
     if "/" in text:
         found += [Contact(*m.span(), PROFILE) for m in PROFILE_LINK.finditer(text)]
     if _DIGIT.search(text):
-        found += [Contact(*m.span(), PHONE) for m in _PHONE.finditer(text) if not _public(m[0])]
+        if "0" in text or "+" in text:
+            found += [Contact(*m.span(), PHONE) for m in _PHONE.finditer(text) if not _public(m[0])]
         found += [Contact(*m.span(), ADDRESS) for m in _POSTCODE.finditer(text)]
         found += [Contact(*m.span(), ADDRESS) for m in _STREET.finditer(text)]
+    if not found:
+        return found
     found.sort(key=lambda c: (c.start, -c.end))
     apart: list[Contact] = []
     for contact in found:

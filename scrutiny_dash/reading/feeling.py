@@ -1,8 +1,9 @@
 """What a post feels: complaint, praise, mixed or no clear feeling, with the words that decided.
 
-VADER scores the text after the lists have had their say: names of services count for nothing, complaints told in plain
-facts and kind words meant the other way count for what they mean (``data/reading/feeling.toml``, ``lexicon.toml``). Its score
-is then weighed with what the lists found, who is speaking and how the post is written (``weigh``).
+VADER scores the text after the lists have had their say: names of services count for nothing, complaints told in
+plain facts and kind words meant the other way count for what they mean (``data/reading/feeling.toml``,
+``lexicon.toml``). Its score is then weighed with what the lists found, who is speaking and how the post is written
+(``weigh``).
 """
 
 from __future__ import annotations
@@ -15,24 +16,34 @@ from scrutiny_dash.models import Feeling, Voice
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.phrases import Hit, longest
 from scrutiny_dash.reading.rules import Rule, RuleBook
-from scrutiny_dash.reading.vader import Scored, Vader, normalise
 from scrutiny_dash.reading.style import NAMES as STYLE
+from scrutiny_dash.reading.vader import Scored, Vader, normalise
 from scrutiny_dash.reading.weigh import Weighing
 from scrutiny_dash.reading.words import STOP, Words
 
 READING = "feeling"
-_NEUTRAL, _COMPLAINT, _PRAISE, _SARCASM, _HINT, _QUESTION = "neutral", "complaint", "praise", "sarcasm", "hint", "question"
+_NEUTRAL, _COMPLAINT, _PRAISE, _SARCASM, _HINT, _QUESTION = (
+    "neutral",
+    "complaint",
+    "praise",
+    "sarcasm",
+    "hint",
+    "question",
+)
 _NOTHING = "x"
 # Three words of no value before a phrase keep VADER from negating or boosting it by what stands in front.
 _PAD = "x x x "
-_CONTRAST = frozenset({"but", "though", "although", "however", "yet", "shame", "pity", "sadly", "unfortunately", "except", "despite"})
+_CONTRAST = frozenset(
+    {"but", "though", "although", "however", "yet", "shame", "pity", "sadly", "unfortunately", "except", "despite"}
+)
 _SHORT_SENTENCE = 3
 _VOICES = (Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS, Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER)
 _STRONG, _PLAIN = 2.5, 1.5
 _MOST_HITS = 3
 FOUND = (
-    "score", "score above nought", "kind words", "harsh words", "both in parts", "strong complaints", "plain complaints",
-    "mild complaints", "strong praise", "plain praise", "mild praise", "sarcasm", "hints of sarcasm", "asks for information",
+    "score", "score above nought", "kind words", "harsh words", "both in parts",
+    "strong complaints", "plain complaints", "mild complaints", "strong praise", "plain praise", "mild praise",
+    "sarcasm", "hints of sarcasm", "asks for information",
     *(f"spoken by {voice.value}" for voice in _VOICES), *STYLE,
 )  # fmt: skip
 _PLAIN_FACT = 1.5
@@ -96,7 +107,7 @@ class FeelingReader:
     def found(
         self, words: Words, hits: list[Hit[Rule]], voice: Voice, how: list[float]
     ) -> tuple[list[float], list[_Mark], Scored]:
-        """Return what is weighed (one number for each of ``FOUND``), the marks, and VADER's score of the marked text."""
+        """Return what is weighed (one number for each of ``FOUND``), the marks, and the marked text's score."""
         chosen = longest([hit for hit in hits if hit.entry.kind != _QUESTION])
         marks, _ = self._marks(words, chosen)
         scored = self._vader.score(_marked(words, marks))
@@ -107,7 +118,13 @@ class FeelingReader:
                 counts[name] = min(_MOST_HITS, counts[name] + 1)
         kind = sum(score for score in scored.scores if score > 0)
         harsh = -sum(score for score in scored.scores if score < 0)
-        found = [scored.compound, max(0.0, scored.compound), math.log1p(kind), math.log1p(harsh), float(self._mixed(scored))]
+        found = [
+            scored.compound,
+            max(0.0, scored.compound),
+            math.log1p(kind),
+            math.log1p(harsh),
+            float(self._mixed(scored)),
+        ]
         found += counts.values()
         found.append(float(any(hit.entry.kind == _QUESTION for hit in hits)))
         found += [float(voice is each) for each in _VOICES]
@@ -119,11 +136,7 @@ class FeelingReader:
         sure = any(hit.entry.kind == _SARCASM for hit in chosen)
         wry = not words.text.isascii() and any(sign in words.text for sign in self._wry_emoji)
         hinted = (fact or wry) and any(hit.entry.kind == _HINT for hit in chosen)
-        kept = [
-            _Mark(hit.start, hit.end, hit.entry.weight)
-            for hit in chosen
-            if hit.entry.kind != _HINT or hinted
-        ]
+        kept = [_Mark(hit.start, hit.end, hit.entry.weight) for hit in chosen if hit.entry.kind != _HINT or hinted]
         sarcastic = sure or hinted
         if fact or sarcastic:
             short = self._interjected(words, kept)
@@ -140,9 +153,9 @@ class FeelingReader:
         start = 0
         for end in (*(i for i, word in enumerate(words.lower) if word == STOP), len(words.lower)):
             sentence = words.lower[start:end]
-            if 0 < len(sentence) <= _SHORT_SENTENCE and not self._interjections.isdisjoint(sentence):
-                if taken.isdisjoint(range(start, end)):
-                    marks.append(_Mark(start, end, self._sarcasm))
+            short = 0 < len(sentence) <= _SHORT_SENTENCE and not self._interjections.isdisjoint(sentence)
+            if short and taken.isdisjoint(range(start, end)):
+                marks.append(_Mark(start, end, self._sarcasm))
             start = end + 1
         return marks
 
@@ -169,8 +182,10 @@ def _counted_as(rule: Rule) -> str:
 
 def _scorer(lists: dict[str, Any]) -> Vader:
     changes = table("lexicon")
-    values = {word: 0.0 for word in changes["zero"]} | {word: float(value) for word, value in changes["words"].items()}
-    weights = {float(lists[kind][s]) * sign for kind, sign in ((_COMPLAINT, -1), (_PRAISE, 1)) for s in lists[kind]["phrases"]}
+    values = dict.fromkeys(changes["zero"], 0.0) | {word: float(value) for word, value in changes["words"].items()}
+    weights = {
+        float(lists[kind][s]) * sign for kind, sign in ((_COMPLAINT, -1), (_PRAISE, 1)) for s in lists[kind]["phrases"]
+    }
     weights.add(-float(lists["sarcasm"]["weight"]))
     values |= {_token(weight): weight for weight in weights}
     return Vader(values, {sign: float(value) for sign, value in changes["emoji"].items()})

@@ -1,15 +1,18 @@
 """Which language a post is in, so that only English is scored.
 
-py3langid 0.4.0, limited to 32 languages: English, the languages most spoken in Essex homes and those that posts come in.
-A post counts as foreign only when the model is at least half sure and there are three words or more; measured on English
-posts, 99.8 % stay English that way. A Latin-letter text with many of English's commonest words is English without asking.
+py3langid 0.4.0, limited to 32 languages: English, the languages most spoken in Essex homes and those that posts come
+in. A post counts as foreign only when the model is at least half sure and there are three words or more; measured on
+English posts, 99.8 % stay English that way. A Latin-letter text with many of English's commonest words is English
+without asking.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.words import STOP, Words
 
 if TYPE_CHECKING:
@@ -25,20 +28,12 @@ NAMES = {
 }  # fmt: skip
 _SURE = 0.5
 _FEWEST_WORDS = 3
-# Everyday English words that the other languages do not have, apart from what the topics are called ("young carers"),
-# which foreign posts quote.
-_ENGLISH_WORDS = frozenset(
-    "the and that this with were have has had been they their there what when where which who would could should about"
-    " because from your our it's i'm i've don't can't didn't isn't you're that's than these those into just only still"
-    " never again people week weeks month months year years after before every everyone anyone nobody said told got get"
-    " they're we're we've won't wouldn't couldn't doesn't wasn't very much more another how why being of out off through"
-    " around you she his its but are nurse nurses doctor doctors waiting wait waited list appointment daughter mother"
-    " father brother sister mum dad kids children need needs care work hours street really think know good great thank"
-    " thanks lovely time day today tomorrow night morning someone something nothing anything everything called phone ring"
-    " rang asked".split()
-)
-_ENOUGH_DISTINCT = 2
-_ENOUGH_SHARE = 0.2
+_ENGLISH_WORDS = frozenset(table("style")["english"])
+# How many different ones, and what share of all words, make a text plainly English; less will do where every letter
+# is one of English's own.
+_ENOUGH_DISTINCT, _ENOUGH_SHARE = 2, 0.2
+_FEWER_DISTINCT, _FEWER_SHARE = 1, 0.12
+_OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 
 
 def language(text: str, words: Words, claimed: str | None = None) -> str:
@@ -49,7 +44,7 @@ def language(text: str, words: Words, claimed: str | None = None) -> str:
         words: the same text as words.
         claimed: what the platform says; believed only of a text too short to tell.
     """
-    if _plainly_english(words.lower):
+    if _plainly_english(text, words.lower):
         return ENGLISH
     if len(text.split()) < _FEWEST_WORDS and not _unspaced(text):
         code = (claimed or ENGLISH).split("-")[0].lower()
@@ -63,11 +58,12 @@ def language_name(code: str) -> str:
     return NAMES.get(code, code)
 
 
-def _plainly_english(lower: list[str]) -> bool:
+def _plainly_english(text: str, lower: list[str]) -> bool:
     common = [word for word in lower if word in _ENGLISH_WORDS]
-    if len(common) < _ENOUGH_DISTINCT or len(set(common)) < _ENOUGH_DISTINCT:
-        return False
-    return len(common) >= _ENOUGH_SHARE * (len(lower) - lower.count(STOP))
+    share = len(common) / max(1, len(lower) - lower.count(STOP))
+    if share >= _ENOUGH_SHARE and len(set(common)) >= _ENOUGH_DISTINCT:
+        return True
+    return share >= _FEWER_SHARE and len(common) >= _FEWER_DISTINCT and _OTHER_LETTER.search(text) is None
 
 
 def _unspaced(text: str) -> bool:

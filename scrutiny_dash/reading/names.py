@@ -1,42 +1,36 @@
 """Names of people in a text: private persons, and children who could be recognised.
 
-A name is a known first name (``data/reading/names.toml``) with a surname, or a title with a surname. Streets, buildings,
-public offices and people of history bear names too; they are told apart by the words around them.
+A name is a known first name (``data/reading/names.toml``) with a surname, or a title with a surname. Streets,
+buildings, public offices and people of history bear names too; they are told apart by the words around them.
 """
 
 from __future__ import annotations
 
 from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.words import STOP, Words
 
-_CHILDREN = frozenset(
-    "son daughter boy girl child kid lad grandson granddaughter nephew niece brother sister pupil toddler baby twin"
-    " stepson stepdaughter little eldest youngest goddaughter godson teenager classmate student".split()
-)
-_MINOR = frozenset(str(age) for age in range(1, 18)) | frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
-)
+_LISTS = table("names")
+_CHILDREN = frozenset(_LISTS["children"])
+_NEVER_SURNAMES = frozenset(_LISTS["never_surnames"])
+_MINOR = frozenset(str(age) for age in range(1, 18)) | frozenset(_LISTS["minor_ages"])
 _YEARS = frozenset({"year", "years", "yr", "yrs", "yo", "y"})
-_BEFORE_AGE = frozenset({"aged", "age", "is", "just", "who's"})
+_BEFORE_AGE = frozenset({"aged", "age", "is", "just", "only", "who's", "she's", "he's"})
+_SCHOOL_YEAR = frozenset({"year", "yr"})
 _SCHOOL_REACH = 6
-_NEVER_SURNAMES = frozenset(
-    "The She He It We They My Our And But From At In On Was Is Had Has Has Said Told Thank Thanks Great Good Please Who What"
-    " When Where Why How Not No Yes So If Then This That There Here Very For To Of As With Just Also Hi Hello Dear Monday Tuesday"
-    " Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November"
-    " December Christmas Easter Mum Dad Nan Essex Day Is Are Am Been Be You Your I I'm I've Still Never Called Rang Says".split()
-)
 
 
 class NameFinder:
     """Finds names; made once. ``schools`` are the words that make a name a school's (``primary``)."""
 
     def __init__(self, schools: frozenset[str]) -> None:
-        lists = table("names")
-        self._first = frozenset(lists["first"])
-        self._titles = frozenset(lists["titles"])
-        self._not_after = frozenset(lists["not_after"])
-        self._offices = frozenset(lists["offices"])
-        self._not_people = frozenset(lists["not_people"])
+        self._first = frozenset(_LISTS["first"])
+        self._titles = frozenset(_LISTS["titles"])
+        self._not_after = frozenset(_LISTS["not_after"])
+        self._offices = frozenset(_LISTS["offices"])
+        self._roles = frozenset(_LISTS["roles"])
+        self._places = tuple({name.lower() for row, _ in place_rows() for name in [row.name]})
+        self._not_people = frozenset(_LISTS["not_people"])
         self._schools = schools
 
     def private_person(self, words: Words, *, linked: bool, notice: bool) -> bool:
@@ -50,41 +44,53 @@ class NameFinder:
 
     def full_names(self, words: Words) -> list[str]:
         """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
-        written = words.written
-        if self._first.isdisjoint(written) and self._titles.isdisjoint(written):
+        written, lower = words.written, words.lower
+        if self._first.isdisjoint(written) and self._titles.isdisjoint(written) and self._roles.isdisjoint(lower):
             return []
         found = []
         for i in range(len(written) - 1):
             name, surname = written[i], written[i + 1].removesuffix("'s")
-            if name not in self._first and name not in self._titles:
+            if not self._starts_name(words, i):
                 continue
-            if name in self._titles and surname in self._first and i + 2 < len(written) and _could_be_name(written[i + 2]):
+            after_title = name in self._titles and surname in self._first and i + 2 < len(written)
+            if after_title and _could_be_name(written[i + 2]):
                 surname = written[i + 2].removesuffix("'s")
             if _could_be_name(surname) and self._is_person(written, i, name, surname):
                 found.append(f"{name} {surname}")
         return found
+
+    def _starts_name(self, words: Words, i: int) -> bool:
+        name = words.written[i]
+        if name in self._first or name in self._titles:
+            return True
+        if i == 0 or words.lower[i - 1] not in self._roles or not _could_be_name(name):
+            return False
+        return not any(place.startswith(words.lower[i]) for place in self._places)
 
     def _is_person(self, written: list[str], i: int, name: str, surname: str) -> bool:
         if surname in self._not_after or f"{name} {surname}" in self._not_people:
             return False
         if i + 2 < len(written) and written[i + 2] in self._not_after:
             return False
-        before = written[max(0, i - 2) : i]
-        return self._offices.isdisjoint(before) or name in self._titles - self._offices and self._offices.isdisjoint(before)
+        return self._offices.isdisjoint(written[max(0, i - 2) : i])
 
     def recognisable_child(self, words: Words) -> bool:
-        """Whether a child could be recognised: a first name or an age together with a school, or a name with an age."""
+        """Whether a child could be recognised: by two of a name, an age and a school."""
         written, lower = words.written, words.lower
-        if self._first.isdisjoint(written) and self._schools.isdisjoint(lower):
+        if _CHILDREN.isdisjoint(lower) and self._first.isdisjoint(written):
             return False
         school = self._school_place(words)
         ages = [i for i in range(len(lower)) if _is_minor_age(lower, i)]
-        if school is not None and any(abs(i - school) <= 2 * _SCHOOL_REACH for i in ages) and not _CHILDREN.isdisjoint(lower):
+        if (
+            school is not None
+            and any(abs(i - school) <= 2 * _SCHOOL_REACH for i in ages)
+            and not _CHILDREN.isdisjoint(lower)
+        ):
             return True
         for i, name in enumerate(written):
-            if name not in self._first:
-                continue
             child = i > 0 and (lower[i - 1] in _CHILDREN or (i > 1 and lower[i - 2] in _CHILDREN))
+            if name not in self._first and not (i and lower[i - 1] in _CHILDREN and _could_be_name(name)):
+                continue
             aged = any(0 < age - i <= 3 for age in ages)
             near_school = school is not None and abs(school - i) <= _SCHOOL_REACH
             if (child and (ages or school is not None)) or aged or (near_school and not _CHILDREN.isdisjoint(lower)):
@@ -98,7 +104,11 @@ class NameFinder:
                 before, after = words.written[i - 1], words.written[i + 1 : i + 3]
                 if before[0].isupper() and before not in _NEVER_SURNAMES:
                     return i
-                if word in {"infants", "juniors", "primary", "nursery", "academy"} and len(after) == 2 and after[0] == "in":
+                if (
+                    word in {"infants", "juniors", "primary", "nursery", "academy"}
+                    and len(after) == 2
+                    and after[0] == "in"
+                ):
                     if after[1][0].isupper():
                         return i
         return None
@@ -113,6 +123,10 @@ def _is_minor_age(lower: list[str], i: int) -> bool:
         return False
     before = lower[i - 1] if i else STOP
     after = lower[i + 1] if i + 1 < len(lower) else STOP
-    if before in _BEFORE_AGE or after in _YEARS:
-        return after not in {"months", "weeks", "minutes", "hours", "days", "miles"}
+    if before in _SCHOOL_YEAR:
+        return True
+    if after in _YEARS:
+        return after == "yo" or (i + 2 < len(lower) and lower[i + 2] in {"old", "o"})
+    if before in _BEFORE_AGE:
+        return after not in {"months", "weeks", "minutes", "hours", "days", "miles", "of", "in"}
     return lower[i].isdigit() and before == STOP and after == STOP

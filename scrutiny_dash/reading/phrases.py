@@ -3,8 +3,9 @@
 How a phrase is written (``data/reading/README.md`` says it for officers):
 
 * ``waiting list`` — these words, whatever their case, apostrophes straight or curly, hyphens as spaces;
-* ``a/b`` — either word, ``i'm/i_am`` where one of them is two words; ``[word]`` — may be missing; ``*`` — any one word; ``..`` — up to three words between;
-* ``<unit>`` — any word of the list ``unit`` in ``data/reading/classes.toml``; ``<number>`` — also any number in digits.
+* ``a/b`` — either word, ``i'm/i_am`` where one of them is two words;
+* ``[word]`` — may be missing; ``*`` — any one word; ``..`` — up to three words between;
+* ``<unit>`` — any word of that list in ``data/reading/classes.toml``; ``<number>`` — also a number in digits.
 
 A phrase never runs across the end of a sentence.
 """
@@ -12,6 +13,7 @@ A phrase never runs across the end of a sentence.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -60,7 +62,8 @@ class PhraseBook(Generic[T]):
         Raises:
             SettingsError: the phrase is empty, names an unknown ``<list>`` or stands for too many phrases.
         """
-        self._compiled = None
+        if self._compiled is not None:
+            raise SettingsError("A phrase came after the first search.", "Add all phrases first.")
         frontier: list[_Draft] = [self._root]
         for options, optional in self._steps(phrase):
             reached = [_descend(node, option) for node in frontier for option in options]
@@ -69,10 +72,17 @@ class PhraseBook(Generic[T]):
                 raise SettingsError(f"The phrase “{phrase}” stands for too many phrases.", "Write it as two or more.")
         for node in frontier:
             if node is self._root:
-                raise SettingsError(f"The phrase “{phrase}” could be empty.", "Write at least one word without brackets.")
+                raise SettingsError(
+                    f"The phrase “{phrase}” could be empty.", "Write at least one word without brackets."
+                )
             entries = node.setdefault(_END, [])
             if entry not in entries:
                 entries.append(entry)
+
+    def compile(self) -> _Node:
+        """Make ready to search; no phrase can be added after. ``find`` does it where it was not done."""
+        self._compiled = _compile(self._root, {})
+        return self._compiled
 
     def _steps(self, phrase: str) -> list[tuple[list[str], bool]]:
         steps: list[tuple[list[str], bool]] = []
@@ -94,27 +104,20 @@ class PhraseBook(Generic[T]):
 
     def find(self, lower: list[str]) -> list[Hit[T]]:
         """Return every phrase found among the words, in order of where it starts; they may overlap."""
-        if self._compiled is None:
-            self._compiled = _compile(self._root)
-        _, first_edges, _, first_classed = self._compiled
+        root = self._compiled or self.compile()
+        first_edges = root[1]
         kinds_of = self._kinds.get
         count = len(lower)
         hits: list[Hit[T]] = []
         waiting: list[tuple[_Node, int]] = []
-        for start, word in enumerate(lower):
-            node = first_edges.get(word)
-            if node is not None:
-                waiting.append((node, start + 1))
-            if first_classed:
-                for kind in kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ()):
-                    node = first_edges.get(kind)
-                    if node is not None:
-                        waiting.append((node, start + 1))
+        for start, first in enumerate(lower):
+            if first not in first_edges and not kinds_of(first) and first[0] not in _DIGITS:
+                continue
+            waiting.append((root, start))
             while waiting:
                 (ends, edges, anything, classed), here = waiting.pop()
                 if ends is not None:
-                    for entry in ends:
-                        hits.append(Hit(start, here, entry))  # noqa: PERF401 - a plain loop, as most nodes end nothing
+                    hits += [Hit(start, here, entry) for entry in ends]
                 if here == count:
                     continue
                 word = lower[here]
@@ -131,15 +134,24 @@ class PhraseBook(Generic[T]):
         return hits
 
 
-def _compile(draft: _Draft) -> _Node:
-    edges = {word: _compile(child) for word, child in draft.items() if word not in {_END, ANY}}
-    anything = _compile(draft[ANY]) if ANY in draft else None
-    return draft.get(_END), edges, anything, any(word[0] == "<" for word in edges)
+def _compile(draft: _Draft, same: dict[Any, _Node]) -> _Node:
+    """Turn the draft into what ``find`` walks; ends that are alike are kept once, a tenth of the size."""
+    edges = {word: _compile(child, same) for word, child in draft.items() if word not in {_END, ANY}}
+    anything = _compile(draft[ANY], same) if ANY in draft else None
+    ends = draft.get(_END)
+    key = (
+        tuple(sorted((word, id(child)) for word, child in edges.items())),
+        id(anything),
+        tuple(id(entry) for entry in ends or ()),
+    )
+    if key not in same:
+        same[key] = (ends, edges, anything, any(word[0] == "<" for word in edges))
+    return same[key]
 
 
 def _descend(node: _Draft, option: str) -> _Draft:
     for word in [option] if option[0] == "<" else option.split("_"):
-        node = node.setdefault(word, {})
+        node = node.setdefault(sys.intern(word), {})
     return node
 
 

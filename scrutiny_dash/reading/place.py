@@ -1,8 +1,8 @@
 """Where a post is about, from the places it names.
 
-``data/places.csv`` holds the names: towns and villages, districts, hospitals, roads, postcodes, nicknames, what only looks
-like a place ("Essex Street", "Maldon salt"), and places elsewhere. The longest name wins, so "Basildon Park" (Berkshire)
-is never Basildon. The columns ``careful`` and ``twins`` say when a name does not count.
+``data/places.csv`` holds the names: towns and villages, districts, hospitals, roads, postcodes, nicknames, what only
+looks like a place ("Essex Street", "Maldon salt"), and places elsewhere. The longest name wins, so "Basildon Park"
+(Berkshire) is never Basildon. The columns ``careful`` and ``twins`` say when a name does not count.
 """
 
 from __future__ import annotations
@@ -21,10 +21,53 @@ from scrutiny_dash.reading.words import STOP, Words
 
 READING = "place"
 _OURS = frozenset({Place.ESSEX, Place.SOUTHEND_THURROCK})
-_BEFORE_A_PLACE = frozenset("in at near from to around outside round over of live lives lived via through towards into".split())
-_INSIDE = frozenset("in across throughout inside".split())
-_TITLES = frozenset("mr mrs ms miss dr prof professor sir lady lord dame cllr councillor nurse sister judge sgt pc".split())
-_STREET = frozenset("road rd street st avenue ave close drive lane crescent gardens way".split())
+_BEFORE_A_PLACE = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "from",
+        "to",
+        "around",
+        "outside",
+        "round",
+        "over",
+        "of",
+        "live",
+        "lives",
+        "lived",
+        "via",
+        "through",
+        "towards",
+        "into",
+    ]
+)
+_INSIDE = frozenset(["in", "across", "throughout", "inside"])
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "lady",
+        "lord",
+        "dame",
+        "cllr",
+        "councillor",
+        "nurse",
+        "sister",
+        "judge",
+        "sgt",
+        "pc",
+    ]
+)
+_STREET = frozenset(
+    ["road", "rd", "street", "st", "avenue", "ave", "close", "drive", "lane", "crescent", "gardens", "way"]
+)
 _HERE = frozenset({"here", "resident", "mum", "dad", "carer", "born"})
 _LIVING = frozenset({"live", "lives", "living", "we're", "i'm"})
 _TOO_MANY = 3
@@ -182,7 +225,9 @@ def place_rows() -> list[tuple[PlaceRow, tuple[str, ...]]]:
             lines = [line for line in file if not line.startswith("#")]
         return [_row(values) for values in csv.DictReader(lines)]
     except (OSError, UnicodeDecodeError, KeyError, ValueError) as error:
-        raise SettingsError(f"data/places.csv cannot be read ({error}).", "Correct the file and start again.") from error
+        raise SettingsError(
+            f"data/places.csv cannot be read ({error}).", "Correct the file and start again."
+        ) from error
 
 
 def _row(values: dict[str, str]) -> tuple[PlaceRow, tuple[str, ...]]:

@@ -27,7 +27,7 @@ LISTS_VERSION = lists_version()
 
 
 class Reader:
-    """Reads posts; made once. It keeps nothing of what it read."""
+    """Reads posts; made once, for all threads. It keeps nothing of what it read."""
 
     def __init__(self) -> None:
         self._book = RuleBook()
@@ -36,6 +36,7 @@ class Reader:
         self._voice = VoiceReader(self._book)
         self._service = ServiceReader(self._book)
         self._screener = Screener(self._book)
+        self._book.compile()
         self._topics: dict[int, tuple[Topic, TopicReader]] = {}
 
     def read(
@@ -52,7 +53,8 @@ class Reader:
             post_text: tidied, its handles masked.
             local: its source is itself about Essex.
             account_kind: what the platform says the account is.
-            claimed_language: what the platform says the language is; believed only where the text is too short to tell.
+            claimed_language: what the platform says the language is; believed only where the text is too short to
+            tell.
         """
         words = Words(strip_for_scoring(post_text))
         hits = self._book.find(words.lower)

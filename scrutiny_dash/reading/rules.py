@@ -12,7 +12,7 @@ Hits = dict[str, list[Hit["Rule"]]]
 
 
 class Rule(NamedTuple):
-    """What a phrase stands for: the reading it serves, its kind within it, and whatever that reading keeps with it."""
+    """What a phrase stands for: the reading it serves, its kind within it, and what that reading keeps with it."""
 
     reading: str
     kind: str
@@ -34,6 +34,10 @@ class RuleBook:
         """
         for phrase in phrases:
             self._book.add(phrase, rule)
+
+    def compile(self) -> None:
+        """Make ready to search, so that several threads may."""
+        self._book.compile()
 
     def find(self, lower: list[str]) -> Hits:
         """Return what is found among a post's words, by reading; a reading without hits has an empty list."""

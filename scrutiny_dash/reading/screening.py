@@ -1,8 +1,8 @@
 """What keeps a post from members until an officer has looked at it, with the reason in one sentence.
 
-Danger to life, contact details, a writer under 18 or a child who could be recognised, abuse, a named private person. The
-lists are ``data/reading/screening.toml`` and ``names.toml``. Better ten posts held too many than one too few: an officer can
-release a post. Screening hides; it never alerts, scores or follows anybody.
+Danger to life, contact details, a writer under 18 or a child who could be recognised, abuse, a named private person.
+The lists are ``data/reading/screening.toml`` and ``names.toml``. Better ten posts held too many than one too few: an
+officer can release a post. Screening hides; it never alerts, scores or follows anybody.
 """
 
 from __future__ import annotations
@@ -25,13 +25,11 @@ _PERSONAL, _PUBLIC, _LINKED = "personal contact", "public contact", "linked"
 _NOTICES = frozenset({Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS})
 _SPEAKS_OF_SELF = frozenset({"i", "i'm", "im", "me", "my", "i've", "ive", "i'll", "myself", "i'd"})
 # "I'm 15" tells an age; "I'm 15 minutes away" does not.
-_AFTER_NO_AGE = frozenset(
-    "minute minutes min mins hour hours hr hrs day days week weeks wk wks month months mile miles stone lb lbs kg percent"
-    " th st nd rd of out in on people patients times pm am pounds quid calls points metres years year weeks' hundred"
-    " thousand away down up mins' from".split()
-)
+_AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"])
 _PUBLIC_DOMAINS = (".nhs.uk", ".nhs.net", "nhs.net", ".gov.uk", ".police.uk", ".ac.uk", ".sch.uk")
-_PUBLIC_BOXES = frozenset({"info", "hello", "enquiries", "enquiry", "contact", "help", "bookings", "support", "admin", "office", "press"})
+_PUBLIC_BOXES = frozenset(
+    {"info", "hello", "enquiries", "enquiry", "contact", "help", "bookings", "support", "admin", "office", "press"}
+)
 _SENTENCES = {
     Held.DANGER: "It has words of self-harm or danger",
     Held.CONTACT: "It gives contact details",
@@ -82,9 +80,9 @@ class Screener:
         held: list[Held] = []
         if self._danger(words, hits, notice=notice):
             held.append(Held.DANGER)
-        if _CHILD in kinds and _says_age(words, hits) and not notice:
-            held.append(Held.CHILD)
-        elif self._names.recognisable_child(words) and voice is not Voice.NEWS:
+        if (_CHILD in kinds and _says_age(words, hits) and not notice) or (
+            self._names.recognisable_child(words) and voice is not Voice.NEWS
+        ):
             held.append(Held.CHILD)
         if _ABUSE in kinds and _outside(hits, {_ABUSE}, _ABUSE_IDIOM):
             held.append(Held.ABUSE)
@@ -138,7 +136,9 @@ def _gives_contact(text: str, kinds: set[str], *, notice: bool) -> bool:
         said = text[contact.start : contact.end].lower()
         if contact.kind == MAIL and (said.endswith(_PUBLIC_DOMAINS) or said.split("@")[0] in _PUBLIC_BOXES):
             continue
-        mobile = contact.kind == PHONE and "".join(c for c in said if c.isdigit()).removeprefix("44").lstrip("0").startswith("7")
+        mobile = contact.kind == PHONE and "".join(c for c in said if c.isdigit()).removeprefix("44").lstrip(
+            "0"
+        ).startswith("7")
         if mobile or contact.kind in {MAIL, PROFILE} or _PUBLIC not in kinds:
             return True
     return False

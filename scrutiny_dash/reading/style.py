@@ -1,40 +1,46 @@
 """How a post is written: counts of small words, figures and signs, none of which says what it is about.
 
-They help to tell who speaks (a notice says "you" and "our", a resident "I" and "my") and to weigh what the lists found.
+They help to tell who speaks (a notice says "you" and "our", a resident "I" and "my") and to weigh what the lists
+found.
 """
 
 from __future__ import annotations
 
 import re
 
+from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.words import STOP, Words
 
-_I = frozenset("i i'm im i've ive i'd i'll my me mine myself".split())
-_WE = frozenset("we our us we're we've we'll ours".split())
-_YOU = frozenset("you your you're you'll you've yours yourself".split())
-_THEY = frozenset("he she her his him they them their he's she's they're they've".split())
-_DENIALS = frozenset(
-    "no not never nobody nothing none without don't can't isn't didn't wasn't won't haven't hasn't couldn't doesn't aren't"
-    " weren't wouldn't cant dont didnt wont isnt neither nor nowhere cannot".split()
-)
-_TIMES = frozenset("hour hours hr hrs minute minutes mins day days week weeks wks month months year years yrs nights".split())
-_CONTRASTS = frozenset("but though although however yet except still".split())
-# A verb with which people begin when they leave out "I": "Rang the surgery at 8."
-_BARE_VERBS = frozenset(
-    "rang waited waiting got been had asked told took tried still spent went called phoned saw sat turned finally just"
-    " moved cried paid drove need needed had having live lost left came gave booked filled used started stuck taken sent"
-    " wrote emailed visited visiting picked watched stood stayed kept arrived dropped applied looked queued found met mine"
-    " overheard had sent writing reading trying caring looking seen done doing mum dad nan daughter son husband wife".split()
-)
-_SAYING = frozenset("said says told according reports report warned announced confirmed figures papers councillors trust".split())
-_DIGITS = frozenset("0123456789")
+_WORDS = table("style")
+_I = frozenset(_WORDS["i"])
+_WE = frozenset(_WORDS["we"])
+_YOU = frozenset(_WORDS["you"])
+_THEY = frozenset(_WORDS["they"])
+_DENIALS = frozenset(_WORDS["denials"])
+_TIMES = frozenset(_WORDS["times"])
+_CONTRASTS = frozenset(_WORDS["contrasts"])
+_BARE_VERBS = frozenset(_WORDS["bare_verbs"])
+_SAYING = frozenset(_WORDS["saying"])
+_SHORT = 3
+_FIRST_EMOJI = "\u2600"
 _LINK = re.compile(r"https?://|www\.|\bexample\.(?:org|com)\b|\w\.(?:gov|nhs|org|co)\.?(?:uk)?/")
 _QUOTE = re.compile(r"[\"“][^\"”]{2,60}[\"”]|(?<!\w)'[^']{3,60}'(?!\w)|(?<!\w)‘[^’]{3,60}’(?!\w)")
 
+# What is counted word by word, and the most that counts.
+_KINDS = {
+    "i": (_I, 5), "we": (_WE, 4), "you": (_YOU, 4), "they": (_THEY, 4), "denials": (_DENIALS, 4), "times": (_TIMES, 3),
+    "contrasts": (_CONTRASTS, 2), "saying": (_SAYING, 3),
+}  # fmt: skip
+_MOST = tuple(most for _, most in _KINDS.values())
+_KINDS_OF = {
+    word: tuple(number for number, (words, _) in enumerate(_KINDS.values()) if word in words)
+    for words, _ in _KINDS.values()
+    for word in words
+}
 NAMES = (
-    "i", "we", "you", "they", "denials", "times", "contrasts", "bare verb first", "bare verbs", "saying", "figures",
-    "capitals", "small start", "sentences", "words", "words a sentence", "questions", "exclamations", "links", "quotes",
-    "hashtags", "emoji", "slashes or colons", "short last sentence",
+    *_KINDS, "bare verb first", "bare verbs", "figures", "capitals", "small start", "sentences", "words",
+    "words a sentence", "questions", "exclamations", "links", "quotes", "hashtags", "emoji", "slashes or colons",
+    "short last sentence",
 )  # fmt: skip
 
 
@@ -46,40 +52,43 @@ def style(text: str, words: Words) -> list[float]:
         words: the same, stripped for scoring.
     """
     lower = words.lower
-    count = max(1, words.count())
-    sentences = lower.count(STOP) + 1
-    begins = [b for a, b in zip([STOP, *lower], lower, strict=False) if a == STOP and b != STOP]
-    inner = [b for a, b in zip(words.written, words.written[1:], strict=False) if a != STOP and b != STOP]
-    last = lower[:-1] if lower and lower[-1] == STOP else lower
-    tail = len(last) - 1 - last[::-1].index(STOP) if STOP in last else -1
-    first = lower[0] if lower else STOP
+    length = len(lower)
+    counts = [0] * len(_KINDS)
+    for word in lower:
+        for kind in _KINDS_OF.get(word, ()):
+            counts[kind] += 1
+    stops = [i for i, word in enumerate(lower) if word == STOP]
+    begins = [lower[i + 1] for i in (-1, *stops) if i + 1 < length]
+    ends_in_stop = bool(stops) and stops[-1] == length - 1
+    before_last = stops[:-1] if ends_in_stop else stops
+    last = length - ends_in_stop - 1 - (before_last[-1] if before_last else -1)
+    count = max(1, length - len(stops))
+    sentences = len(stops) + 1
+    capitals = figures = 0
+    for word in words.written:
+        sign = word[0]
+        if "0" <= sign <= "9":
+            figures += 1
+        elif "A" <= sign <= "Z":
+            capitals += 1
+    capitals -= sum("A" <= words.written[i + 1][0] <= "Z" for i in (-1, *stops) if i + 1 < length)
+    quoted = " '" in text or '"' in text or "“" in text or "‘" in text or text[:1] == "'"
     return [
-        _few(lower, _I, 5),
-        _few(lower, _WE, 4),
-        _few(lower, _YOU, 4),
-        _few(lower, _THEY, 4),
-        _few(lower, _DENIALS, 4),
-        _few(lower, _TIMES, 3),
-        _few(lower, _CONTRASTS, 2),
-        float(first in _BARE_VERBS),
-        _few(begins, _BARE_VERBS, 3),
-        _few(lower, _SAYING, 3),
-        min(4, sum(word[0] in _DIGITS for word in lower)) / 2,
-        sum(word[0].isupper() for word in inner) / max(1, len(inner)),
+        *(min(most, found) / 2 for most, found in zip(_MOST, counts, strict=True)),
+        float(bool(begins) and begins[0] in _BARE_VERBS),
+        min(3, sum(word in _BARE_VERBS for word in begins)) / 2,
+        min(4, figures) / 2,
+        capitals / max(1, count - len(begins)),
         float(bool(words.written) and words.written[0].islower()),
         min(8, sentences) / 4,
         min(90, count) / 45,
         min(30, count / sentences) / 15,
         min(2, text.count("?")),
         min(2, text.count("!")),
-        float(_LINK.search(text) is not None),
-        min(2, len(_QUOTE.findall(text))) if "'" in text or '"' in text or "“" in text or "‘" in text else 0.0,
+        float(_LINK.search(text) is not None) if "." in text else 0.0,
+        min(2, len(_QUOTE.findall(text))) if quoted else 0.0,
         min(3, text.count("#")) / 2,
-        float(not text.isascii() and any(ord(sign) > 0x2600 for sign in text)),
+        float(not text.isascii() and max(text) > _FIRST_EMOJI),
         min(3, text.count(":") + text.count("/")) / 2,
-        float(0 < len(last) - 1 - tail <= 3),
+        float(0 < last <= _SHORT),
     ]
-
-
-def _few(words: list[str], wanted: frozenset[str], most: int) -> float:
-    return min(most, sum(word in wanted for word in words)) / 2

@@ -1,8 +1,9 @@
 """VADER's scores, to the bit, in less than half the time; and which word gave which score.
 
-The scoring is vaderSentiment 3.3.2's (C.J. Hutto, MIT licence) with its loops turned round: words are put into lower case
-once, only words in the lexicon are looked at, negations are looked up in a set. ``tests/unit/test_reading_vader.py`` holds
-the two together on generated texts, quirks included (a "but" that meets two equal scores shifts the first of them twice).
+The scoring is vaderSentiment 3.3.2's (C.J. Hutto, MIT licence) with its loops turned round: words are put into lower
+case once, only words in the lexicon are looked at, negations are looked up in a set.
+``tests/unit/test_reading_vader.py`` holds the two together on generated texts, quirks included (a "but" that meets
+two equal scores shifts the first of them twice).
 """
 
 from __future__ import annotations
@@ -66,18 +67,14 @@ class Vader:
             text = self._spell_emoji(text)
         text = text.strip()
         parts = text.split()
-        words = [_bare(part) for part in parts]
+        words = [part if part.isalnum() else _bare(part) for part in parts]
         lower = [word.lower() for word in words]
         hits = self._hits
         scores: list[float] = [0] * len(words)
         some = False
-        differs: bool | None = None
         for i, word in enumerate(lower):
             if word in hits and not (word == "kind" and i < len(lower) - 1 and lower[i + 1] == "of"):
-                if differs is None:
-                    capitals = sum(w.isupper() for w in words)
-                    differs = 0 < capitals < len(words)
-                scores[i] = self._value(words, lower, i, differs=differs)
+                scores[i] = self._value(words, lower, i)
                 some = True
         if not some:
             return Scored(0.0, parts, scores)
@@ -98,7 +95,7 @@ class Vader:
                 prev_space = sign == " "
         return "".join(out)
 
-    def _value(self, words: list[str], lower: list[str], i: int, *, differs: bool) -> float:
+    def _value(self, words: list[str], lower: list[str], i: int) -> float:
         lexicon = self.lexicon
         word = lower[i]
         value = lexicon[word]
@@ -110,18 +107,23 @@ class Vader:
             or (i > 2 and lower[i - 3] == "no" and lower[i - 1] in {"or", "nor"})
         ):
             value = lexicon[word] * N_SCALAR
-        if differs and words[i].isupper():
+        if words[i].isupper() and _some_capitals(words):
             value = value + C_INCR if value > 0 else value - C_INCR
         for back in range(min(i, 3)):
             before = lower[i - back - 1]
             if before in lexicon:
                 continue
             if before in BOOSTER_DICT:
-                value += _boost(words[i - back - 1], before, value, back, differs=differs)
+                value += _boost(words, i - back - 1, value, back)
             value = _negation(value, lower, back, i)
             if back == 2:
                 value = _special(value, lower, i)
-        if i > 0 and lower[i - 1] == "least" and "least" not in lexicon and not (i > 1 and lower[i - 2] in {"at", "very"}):
+        if (
+            i > 0
+            and lower[i - 1] == "least"
+            and "least" not in lexicon
+            and not (i > 1 and lower[i - 2] in {"at", "very"})
+        ):
             value *= N_SCALAR
         return value
 
@@ -131,11 +133,16 @@ def _bare(part: str) -> str:
     return part if len(stripped) <= 2 else stripped
 
 
-def _boost(written: str, before: str, value: float, back: int, *, differs: bool) -> float:
-    scalar = cast(float, BOOSTER_DICT[before])
+def _some_capitals(words: list[str]) -> bool:
+    """Whether some words, but not all, are in capitals, so that capitals mean shouting."""
+    return 0 < sum(word.isupper() for word in words) < len(words)
+
+
+def _boost(words: list[str], at: int, value: float, back: int) -> float:
+    scalar = cast(float, BOOSTER_DICT[words[at].lower()])
     if value < 0:
         scalar *= -1
-    if differs and written.isupper():
+    if words[at].isupper() and _some_capitals(words):
         scalar = scalar + C_INCR if value > 0 else scalar - C_INCR
     if back == 1:
         return scalar * 0.95

@@ -1,7 +1,7 @@
 """Who is speaking: a resident at first hand, another resident, an organisation, the news, politics, or unclear.
 
-Read from the words, the way they are put, and what the platform itself says the account is; never from a profile. The lists
-are ``data/reading/voice.toml``; what they find is weighed with the style (``weigh``).
+Read from the words, the way they are put, and what the platform itself says the account is; never from a profile.
+The lists are ``data/reading/voice.toml``; what they find is weighed with the style (``weigh``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ _PLATFORM = {AccountKind.ORGANISATION: Voice.ORGANISATION, AccountKind.NEWS: Voi
 _ACCOUNTS = (AccountKind.PERSON, AccountKind.ORGANISATION, AccountKind.NEWS)
 _RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
 _MOST_OF_ONE = 2
-FOUND = (*(f"words of {voice.value}" for voice in _LISTS.values()), *(f"account of {kind.value}" for kind in _ACCOUNTS), *STYLE)
+FOUND = (
+    *(f"words of {voice.value}" for voice in _LISTS.values()),
+    *(f"account of {kind.value}" for kind in _ACCOUNTS),
+    *STYLE,
+)
 _NAMES = {
     Voice.RESIDENT_FIRST_HAND: "a resident telling what happened to them",
     Voice.RESIDENT_OTHER: "a resident",

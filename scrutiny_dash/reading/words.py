@@ -1,13 +1,14 @@
 """A post cut into words once, for all the rules that read it.
 
-A word is letters, digits and inner apostrophes or ampersands (``can't``, ``A&E``, ``A12``); a number written against its
-unit is two words (``9hrs`` → ``9 hrs``). The end of a sentence stands as ``.`` between words, so no phrase runs across it.
-Commas, quotes and hyphens part words and leave nothing behind.
+A word is letters, digits and inner apostrophes or ampersands (``can't``, ``A&E``, ``A12``); a number written against
+its unit is two words (``9hrs`` → ``9 hrs``). The end of a sentence stands as ``.`` between words, so no phrase runs
+across it. Commas, quotes and hyphens part words and leave nothing behind.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 
 from scrutiny_dash.reading.clean import straighten
 
@@ -20,6 +21,18 @@ _WORD = re.compile(
     r"|[.!?;:…]+(?<!\bSt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?=[\s\"')]|$)"
     r"|[\n()&]| [-–—] "
 )
+
+
+# Small letters of words met before. The same object for the same word makes every later look-up quicker.
+_LOWER: dict[str, str] = {}
+_MOST_KNOWN = 100_000
+
+
+def _lower(word: str) -> str:
+    if len(_LOWER) >= _MOST_KNOWN:
+        _LOWER.clear()
+    lowered = _LOWER[word] = sys.intern(word.lower())
+    return lowered
 
 
 class Words:
@@ -37,7 +50,8 @@ class Words:
         self.text = straighten(text)
         self._found: list[str] = _WORD.findall(self.text)
         self.written = [STOP if w[0] in _ENDS else w for w in self._found]
-        self.lower = [w.lower() for w in self.written]
+        known = _LOWER.get
+        self.lower = [known(w) or _lower(w) for w in self.written]
         self._spans: list[tuple[int, int]] | None = None
 
     @property

@@ -1,7 +1,7 @@
-"""Learn ``data/reading/weights.toml`` from the practice posts' labels, and say how well that carries to an unseen topic.
+"""Learn ``data/reading/weights.toml`` from the practice posts' labels; say how well that carries to an unseen topic.
 
-Run ``python tests/benchmarks/reading_weights.py`` to print the figures, with ``--write`` to write the file. Practice posts are
-invented for this project. The frozen labelled posts are never read here.
+Run ``python tests/benchmarks/reading_weights.py`` to print the figures, with ``--write`` to write the file. Practice
+posts are invented for this project. The frozen labelled posts are never read here.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from scrutiny_dash.models import AccountKind, Feeling, Voice
-from scrutiny_dash.reading import feeling, lists, voice
-from scrutiny_dash.reading.clean import strip_for_scoring
-from scrutiny_dash.reading.rules import RuleBook
-from scrutiny_dash.reading.style import style
-from scrutiny_dash.reading.words import Words
+from scrutiny_dash.models import AccountKind, Feeling, Voice  # noqa: E402
+from scrutiny_dash.reading import feeling, lists, voice  # noqa: E402
+from scrutiny_dash.reading.clean import strip_for_scoring  # noqa: E402
+from scrutiny_dash.reading.rules import RuleBook  # noqa: E402
+from scrutiny_dash.reading.style import style  # noqa: E402
+from scrutiny_dash.reading.words import Words  # noqa: E402
 
 # How strongly weights are held towards nothing, so that they carry to posts unlike the practice posts.
 SHRINK = {"voice": 4.0, "feeling": 20.0}
 FEELINGS = [f.value for f in Feeling if f is not Feeling.NOT_SCORED]
 VOICES = [v.value for v in Voice]
-HEADER = """# What each thing found counts for or against each answer. Made by tests/benchmarks/reading_weights.py from the practice
-# posts; do not edit by hand: change a list, then make this file again.
+HEADER = """# What each thing found counts for or against each answer. Made by tests/benchmarks/reading_weights.py
+from the practice # posts; do not edit by hand: change a list, then make this file again.
 """
 
 
@@ -70,7 +70,9 @@ def macro_f1(truth: np.ndarray, guess: np.ndarray, answers: list[str]) -> tuple[
 def posts() -> list[tuple[str, dict]]:
     found = []
     for path in sorted((ROOT / "data" / "practice").glob("*.jsonl")):
-        found += [(path.stem, json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        found += [
+            (path.stem, json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+        ]
     return [(topic, post) for topic, post in found if post.get("lang", "en") == "en"]
 
 
@@ -83,7 +85,9 @@ def unseen_topic(x: np.ndarray, y: np.ndarray, topics: np.ndarray, answers: int,
     return guess
 
 
-def learn(name: str, x: list[list[float]], y: list[int], topics: list[str], answers: list[str]) -> tuple[Weights, np.ndarray]:
+def learn(
+    name: str, x: list[list[float]], y: list[int], topics: list[str], answers: list[str]
+) -> tuple[Weights, np.ndarray]:
     shrink = SHRINK[name]
     xs, ys, ts = np.array(x), np.array(y), np.array(topics)
     guess = unseen_topic(xs, ys, ts, len(answers), shrink)
@@ -124,7 +128,9 @@ def main(write: bool) -> None:
     voices, guess = learn("voice", x, y, topics, VOICES)
     heard = {}
     for (topic, post, *_), number in zip(
-        (r for r in read for _ in dict.fromkeys((AccountKind(r[1]["account"]), AccountKind.UNKNOWN))), guess, strict=True
+        (r for r in read for _ in dict.fromkeys((AccountKind(r[1]["account"]), AccountKind.UNKNOWN))),
+        guess,
+        strict=True,
     ):
         heard.setdefault(f"{topic}/{post['id']}", []).append(VOICES[int(number)])
     x, y, topics = [], [], []
@@ -137,7 +143,12 @@ def main(write: bool) -> None:
                 topics.append(topic)
     feelings, _ = learn("feeling", x, y, topics, FEELINGS)
     if write:
-        parts = [HEADER, written("voice", VOICES, voice.FOUND, voices), "", written("feeling", FEELINGS, feeling.FOUND, feelings)]
+        parts = [
+            HEADER,
+            written("voice", VOICES, voice.FOUND, voices),
+            "",
+            written("feeling", FEELINGS, feeling.FOUND, feelings),
+        ]
         (lists.LISTS / "weights.toml").write_text("\n".join(parts), encoding="utf-8")
 
 
