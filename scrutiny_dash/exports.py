@@ -34,6 +34,7 @@ COUNTS_HEADER = ("Topic", "What is counted", "Which", "Posts", "Practice or real
 COPIED_RUNS = 4
 # Posts looked through for copied passages, the most useful first, so that a very large topic stays quick.
 LOOKED_THROUGH, AT_ONCE = 20_000, 2_000
+NO_PICTURES = charts.Drawn(None, "", None, "", ())
 # What an organisation or a paper says may be quoted (law 6).
 MAY_BE_QUOTED = frozenset({Voice.ORGANISATION, Voice.NEWS})
 
@@ -90,11 +91,12 @@ def file_name(store: Store, kind: str, slugs: Sequence[str], ending: str, at: da
     return f"{mark}{kind}-{which}-{clock.london_day(at).isoformat()}.{ending}"
 
 
-def gather(desk: Desk, slugs: Sequence[str] = (), *, addresses: bool = False) -> Report:
+def gather(desk: Desk, slugs: Sequence[str] = (), *, pictures: bool = False, addresses: bool = False) -> Report:
     """Gather what documents print.
 
     Args:
         slugs: which topics; all when empty.
+        pictures: draw the charts, about a third of a second a topic.
         addresses: bring the addresses of kept posts along, for an officer's annex.
 
     Raises:
@@ -107,7 +109,7 @@ def gather(desk: Desk, slugs: Sequence[str] = (), *, addresses: bool = False) ->
     as_at = max((run.finished for run in newest if run.finished), default=None)
     said = coverage.paragraph(practice=desk.store.practice, runs=newest, sources_on=desk.sources_on, as_at=as_at)
     return build_report(
-        [_material(desk, one, newest, addresses=addresses) for one in wanted],
+        [_material(desk, one, newest, pictures=pictures, addresses=addresses) for one in wanted],
         coverage=" ".join(said),
         practice=desk.store.practice,
         as_at=clock.now(),
@@ -115,12 +117,14 @@ def gather(desk: Desk, slugs: Sequence[str] = (), *, addresses: bool = False) ->
     )
 
 
-def _material(desk: Desk, about: Topic, newest: Sequence[runs.Run], *, addresses: bool) -> TopicMaterial:
+def _material(
+    desk: Desk, about: Topic, newest: Sequence[runs.Run], *, pictures: bool, addresses: bool
+) -> TopicMaterial:
     answer = desk.answer(Query(about.slug))
     findings = kept.findings_list(desk.store, about.slug)
     evidence = kept.evidence_list(desk.store, about.slug)
     entered = [text for finding in findings for text in _texts(finding)] + [item.own_words for item in evidence]
-    drawn = charts.drawn(answer, about.dates, desk.store.practice)
+    drawn = charts.drawn(answer, about.dates, desk.store.practice) if pictures else NO_PICTURES
     return TopicMaterial(
         topic=about,
         answer=replace(answer, posts=repeated(desk.searcher, about.slug, entered)),
@@ -228,7 +232,7 @@ def report(desk: Desk, slugs: Sequence[str] = (), *, with_originals: bool = Fals
     Raises:
         ScrutinyError: as for ``gather``.
     """
-    made = gather(desk, slugs, addresses=with_originals)
+    made = gather(desk, slugs, pictures=True, addresses=with_originals)
     kind = "report-with-originals" if with_originals else "report"
     return _finished(desk, made, kind, slugs, report_docx(made, with_originals=with_originals), "docx", WORD)
 

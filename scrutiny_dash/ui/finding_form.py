@@ -92,14 +92,13 @@ def _form(visitor: Here, topic: Topic, finding: Finding | None) -> None:
         with st.expander("More: what points the other way, who was not heard, what happens next"):
             more = _more_fields(finding, key)
         typed = _Typed({**first.fields, **more}, first.evidence)
-        number = None if finding is None else finding.number
+        label = "Save this finding" if finding is None else "Save the changes"
         with st.container(horizontal=True):
-            if st.button(
-                "Save this finding" if finding is None else "Save the changes", key=f"{key}_save", type="primary"
-            ):
-                _save(visitor, topic, typed, number)
+            save = st.button(label, key=f"{key}_save", type="primary")
             if finding is not None or st.session_state.get(_OPEN) == "new":
                 st.button("Close without saving", key=f"{key}_close", on_click=_close, type="tertiary")
+        if save:
+            _save(visitor, topic, typed, None if finding is None else finding.number)
         _numbers_kept(visitor, topic, finding)
 
 
@@ -120,6 +119,7 @@ def _first_fields(visitor: Here, topic: Topic, finding: Finding | None, key: str
         format_func=lambda number: evidence_label(items[number]) if number in items else f"E{number}",
         key=f"{key}_evidence",
         placeholder="Choose kept posts, such as E1" if items else "No post is kept on this topic yet",
+        select_all=False,
         persist_state="session",
     )
     if not evidence:

@@ -52,7 +52,7 @@ def show() -> None:
 def _join(visitor: Here) -> None:
     """Offer a seat: what is kept and written belongs to a table."""
     st.info("You are not at a table yet. You can read everything here. To write, say which table you are.")
-    name = st.text_input("Your table's name", key="findings_table", max_chars=40, placeholder="Table 3")
+    name = st.text_input("Your table's name", key="findings_table", max_chars=40, placeholder="Table 3", width=420)
     accepted = st.checkbox(RULE, key="findings_rule")
     if not st.button("Join this table", key="findings_join", type="primary"):
         return

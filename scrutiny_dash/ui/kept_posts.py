@@ -34,9 +34,10 @@ def show(visitor: Here, topic: Topic) -> None:
         "Only your own words leave the room, because a quote can be searched back to the person who wrote it. "
         "So leave out names, ages, dates, schools and practices, and do not repeat five words in a row."
     )
+    opened = st.session_state.get(_OPEN) or next((item.number for item in own if not item.own_words), None)
     for item in own:
         with st.container(border=True):
-            _card(visitor, topic, item)
+            _card(visitor, topic, item, opened=item.number == opened)
 
 
 def standing_words(own: list[Evidence]) -> str:
@@ -60,25 +61,24 @@ def _set(name: str, value: object) -> None:
     st.session_state[name] = value
 
 
-def _card(visitor: Here, topic: Topic, item: Evidence) -> None:
+def _card(visitor: Here, topic: Topic, item: Evidence, *, opened: bool) -> None:
     place = "place not known" if item.place_band == "Not known" else item.place_band
     line = f"{item.source_kind} · {item.month} · {place}"
     st.html(f'<p class="post-line"><span class="tag">{item.label}</span> {plain_html(line)}</p>')
-    if item.own_words and st.session_state.get(_OPEN) != item.number:
-        reason = f'<p class="quiet">Why it matters: {plain_html(item.reason)}</p>' if item.reason else ""
-        st.html(f'<p class="post-text">{plain_html(item.own_words)}</p>{reason}')
-        with st.container(horizontal=True):
-            st.button(
-                f"Change the words for {item.label}", key=f"change_{item.number}", on_click=_set,
-                args=(_OPEN, item.number),
-            )  # fmt: skip
-            _take_button(item)
-    else:
-        left, right = st.columns(2)
+    if opened:
+        left, right = st.columns(2, gap="medium")
         with left:
             _original(visitor, topic, item)
         with right:
             _words_form(visitor, item)
+    else:
+        reason = f'<p class="quiet">Why it matters: {plain_html(item.reason)}</p>' if item.reason else ""
+        words = f'<p class="post-text">{plain_html(item.own_words)}</p>' if item.own_words else ""
+        st.html(words + reason or "<p></p>")
+        change = f"Change the words for {item.label}" if item.own_words else f"Put {item.label} into your own words"
+        with st.container(horizontal=True):
+            st.button(change, key=f"change_{item.number}", on_click=_set, args=(_OPEN, item.number))
+            _take_button(item)
     if st.session_state.get(_TAKING) == item.number:
         _take_back(visitor, item)
 
@@ -112,11 +112,12 @@ def _words_form(visitor: Here, item: Evidence) -> None:
         persist_state="session",
     )
     with st.container(horizontal=True):
-        if st.button(f"Save the words for {item.label}", key=f"save_words_{item.number}", type="primary"):
-            _save(visitor, item, words or "", reason or "")
+        save = st.button(f"Save the words for {item.label}", key=f"save_words_{item.number}", type="primary")
         if item.own_words:
             st.button("Leave as it was", key=f"leave_{item.number}", on_click=_set, args=(_OPEN, None))
         _take_button(item)
+    if save:
+        _save(visitor, item, words or "", reason or "")
 
 
 def _save(visitor: Here, item: Evidence, words: str, reason: str) -> None:

@@ -23,6 +23,7 @@ from scrutiny_dash.wording import PLACES
 
 EVERY_SECONDS = 2
 AUTO_SECONDS = 20
+CHART_WIDTH = 780
 SCREEN = "room.screen"
 # What practice posts pretend to have been read from, as in the frame of every page.
 PRACTICE_SOURCES = ("bluesky", "mastodon", "feeds")
@@ -128,9 +129,9 @@ def _html(text: str) -> Frame:
 def _topic_frames(visitor: Here, topic: Topic) -> list[Frame]:
     answer = visitor.searcher.answer(Query(topic.slug, limit=0, up_to_post=_stands_at(visitor.store)))
     frames = [_html(room_frames.numbers_frame(numbers_of(visitor.store, topic, answer)))]
-    chart = charts.volume_chart(answer, topic.dates, visitor.store.practice, fixed=True)
+    chart = charts.volume_chart(answer, (), visitor.store.practice, fixed=True)
     if chart is not None:
-        frames.append(partial(_chart, topic.name, chart, charts.volume_sentence(answer)))
+        frames.append(partial(_chart, topic.name, wide(chart), charts.volume_sentence(answer)))
     return frames
 
 
@@ -154,6 +155,14 @@ def numbers_of(store: Store, topic: Topic, answer: Answer) -> room_frames.TopicN
         kept=sum(item.withdrawn_at is None for item in evidence),
         findings=len(kept.findings_list(store, topic.slug)),
     )
+
+
+def wide(chart: alt.LayerChart) -> alt.LayerChart:
+    """Give a chart for print the shape of a screen; its heading stands over it, and what its greys mean in one line."""
+    under = getattr(chart.title, "subtitle", None) or []
+    line = alt.Title(" · ".join(under), anchor="start", offset=12, fontSize=16, fontWeight="normal")
+    shaped: alt.LayerChart = chart.properties(width=CHART_WIDTH, title=line)
+    return shaped
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -197,9 +206,15 @@ def _join_frame(visitor: Here) -> Frame:
         f"{parts.scheme}://{parts.netloc}", visitor.house.access.asks_code(), invitation.addresses_in_the_room()
     )
     if address:
-        return _html(room_frames.join_frame(address))
+        return partial(_join, address)
     text = "This dashboard opens only on this laptop. To share it, start it with: python3 run.py --share"
     return _html(room_frames.message_frame("Nobody else can join yet", text))
+
+
+def _join(address: str) -> None:
+    words, code = st.columns([3, 2])
+    words.html(room_frames.join_frame(address))
+    code.image(room_frames.join_code(address), alt="The same address as a QR code")
 
 
 def _foot(visitor: Here) -> room_frames.Foot:

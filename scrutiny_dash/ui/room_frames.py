@@ -1,10 +1,13 @@
 """What the projector shows, one message a frame, as HTML.
 
-Safe by construction: numbers and tables' own words come in, never a post. Every text is escaped here. Sizes are in ``look.css``: read from the back row, so few words.
+Safe by construction: numbers and tables' own words come in, never a post. Every text is escaped here.
+Sizes are in ``look.css``: read from the back row, so few words.
 """
 
 from __future__ import annotations
 
+import io
+import textwrap
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,6 +19,10 @@ from scrutiny_dash.ui.safe_text import plain_html
 
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
 PLACES_AT_MOST = 3
+# From how many letters on a statement is set smaller; up to how many there is room for what is asked, and how much of
+# it: counted for 1366 by 768, where a frame has 680 points above its foot.
+LONG = ((280, "frame-very-long"), (120, "frame-long"))
+ASKED_BESIDE, ASKED_LENGTH, RESTS_AT_MOST = 200, 110, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,8 @@ def numbers_frame(numbers: TopicNumbers) -> str:
     figures.append((numbers.kept, "kept by tables"))
     figures.append((numbers.findings, "finding" if numbers.findings == 1 else "findings"))
     shown = "".join(f"<li><b>{number:,}</b> {what}</li>" for number, what in figures)
-    named = [f"{plain_html(name)} {number:,}" for name, number in numbers.places[:PLACES_AT_MOST]]
-    where = f"<p>{' · '.join(named)}</p>" if named else ""
+    named = [f"<span>{plain_html(name)} {number:,}</span>" for name, number in numbers.places[:PLACES_AT_MOST]]
+    where = f'<p class="frame-places">{" ".join(named)}</p>' if named else ""
     return (
         f'<section class="frame"><h1>{plain_html(numbers.name)}</h1><ul class="frame-figures">{shown}</ul>'
         f'{where}<p class="frame-sure">{plain_html(numbers.how_sure)}</p></section>'
@@ -83,18 +90,23 @@ def numbers_frame(numbers: TopicNumbers) -> str:
 
 def chart_heading(name: str) -> str:
     """Say what the chart under it shows."""
-    return f'<section class="frame"><h1>{plain_html(name)}: when people posted</h1></section>'
+    return f'<section class="frame frame-over-chart"><h1>{plain_html(name)}: when people posted</h1></section>'
 
 
 def finding_frame(finding: FindingShown, number: int, of: int) -> str:
-    """Show one finding, with how sure and on what."""
-    rests = f"Rests on {wording.listed(list(finding.rests_on))}" if finding.rests_on else ""
-    lines = "".join(f"<p>{plain_html(text)}</p>" for text in (finding.sure, rests) if text)
-    asked = f'<p class="frame-ask"><b>Ask</b> {plain_html(finding.asked)}</p>' if finding.asked else ""
+    """Show one finding, with how sure and on what. All of the statement is shown; what is asked gives way to it."""
+    length = len(finding.statement)
+    size = next((name for least, name in LONG if length > least), "")
+    over = plain_html(f"{finding.topic} · {finding.table} · finding {number:,} of {of:,}")
+    rests = f" · rests on {wording.listed(list(finding.rests_on[:RESTS_AT_MOST]))}" if finding.rests_on else ""
+    asked = ""
+    if finding.asked and length <= ASKED_BESIDE:
+        line = textwrap.shorten(finding.asked, ASKED_LENGTH, placeholder="…")
+        asked = f'<p class="frame-ask"><b>Ask</b> {plain_html(line)}</p>'
     return (
-        f'<section class="frame"><p class="frame-over">{plain_html(finding.topic)} · {plain_html(finding.table)} · '
-        f"finding {number:,} of {of:,}</p><h1>{plain_html(finding.label)}. {plain_html(finding.statement)}</h1>"
-        f"{lines}{asked}</section>"
+        f'<section class="frame {size}"><p class="frame-over">{over}</p>'
+        f"<h1>{plain_html(finding.label)}. {plain_html(finding.statement)}</h1>"
+        f"<p>{plain_html(finding.sure + rests)}</p>{asked}</section>"
     )
 
 
@@ -104,15 +116,18 @@ def message_frame(title: str, sentence: str) -> str:
 
 
 def join_frame(address: str) -> str:
-    """Show how to reach the dashboard: its address, large, and as a QR code. No access code is in either."""
-    code = segno.make(address, micro=False).svg_inline(
-        border=2, svgclass="frame-qr", lineclass=None, omitsize=True, title="QR code of the address"
-    )
+    """Show how to reach the dashboard; its QR code stands under it. No access code is in either."""
     return (
-        f'<section class="frame"><h1>Join on your phone or laptop</h1><div class="frame-join">{code}<div>'
-        f'<p class="frame-address">{plain_html(address)}</p><p>Ask the facilitator for the code.</p></div></div>'
-        "</section>"
+        '<section class="frame"><h1>Join on your phone or laptop</h1>'
+        f'<p class="frame-address">{plain_html(address)}</p><p>Ask the facilitator for the code.</p></section>'
     )
+
+
+def join_code(address: str) -> bytes:
+    """Draw an address as a QR code, PNG: Streamlit takes inline SVG out of HTML."""
+    out = io.BytesIO()
+    segno.make(address, micro=False).save(out, kind="png", scale=16, border=2)
+    return out.getvalue()
 
 
 def blank_frame() -> str:
@@ -125,8 +140,9 @@ def foot_html(foot: Foot) -> str:
     mark = '<span class="practice">Practice posts: invented, not from real people</span>' if foot.practice else ""
     cleared = f'<span class="live">{plain_html(foot.not_cleared)}</span>' if foot.not_cleared else ""
     left = _minutes_left(foot)
+    status = foot.status.removeprefix("Practice posts · ")  # the mark says it
     return (
-        f'<footer class="frame-foot"><p>{mark}{cleared} {plain_html(foot.status)}</p>'
+        f'<footer class="frame-foot"><p>{mark}{cleared} {plain_html(status)}</p>'
         f'<p class="frame-clock">{clock.london(foot.at):%H:%M}{left}</p></footer>'
     )
 

@@ -40,7 +40,7 @@ def _session(visitor: Here) -> None:
             "While a session is open, every table sees the same numbers. New posts wait until you press Update, "
             "so that nobody's finding changes under their hands."
         )
-        minutes = st.number_input("How many minutes does it last?", 10, 480, 90, step=5, key="room_minutes")
+        minutes = st.number_input("How many minutes does it last?", 10, 480, 90, step=5, key="room_minutes", width=320)
         if st.button("Open the session", key="room_open", type="primary"):
             with explained():
                 room.open_session(visitor.store, visitor.who, int(minutes))
@@ -114,7 +114,7 @@ def _projector(visitor: Here) -> None:
     st.header("On the projector", anchor=False)
     st.markdown(
         "Each of these opens a page of its own in large letters, with counts and the tables' own words only. "
-        "Move it to the projector. It follows by itself within seconds."
+        "Move it to the projector. It brings itself up to date within seconds."
     )
     frames = [*((topic.slug, topic.name) for topic in topics().values())]
     frames += [("findings", "The findings, one at a time"), ("join", "How to join")]
