@@ -28,7 +28,7 @@ SHRINK = {"voice": 4.0, "feeling": 20.0}
 FEELINGS = [f.value for f in Feeling if f is not Feeling.NOT_SCORED]
 VOICES = [v.value for v in Voice]
 HEADER = """# What each thing found counts for or against each answer. Made by tests/benchmarks/reading_weights.py
-from the practice # posts; do not edit by hand: change a list, then make this file again.
+# from the practice posts; do not edit by hand: change a list, then make this file again.
 """
 
 
