@@ -96,7 +96,12 @@ def _numbers(view: View, answer: Answer) -> None:
             on_change=_open_label,
             args=(view, answer),
         )
-        st.table(charts.numbers_table(answer), alt="Posts and people over time", hide_index=True)
+        # As text throughout: a gap stands as words beside numbers, which Streamlit would log as a broken column.
+        rows = [
+            {name: f"{value:,}" if isinstance(value, int) else value for name, value in row.items()}
+            for row in charts.numbers_table(answer)
+        ]
+        st.table(rows, alt="Posts and people over time", hide_index=True)
 
 
 def period_words(since: date | None, until: date | None) -> str:
