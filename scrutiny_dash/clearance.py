@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from scrutiny_dash.clock import say_day
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -29,6 +31,7 @@ class Entry:
 
 
 PREFIX = "checklist."
+OVERRIDE = Entry("pre_override", "Named officer who lets it go on", "Name and reason.", needed=False)
 ENTRIES: tuple[Entry, ...] = (
     Entry("officer", "Named officer", "Who answers for this collection.", needed=True),
     Entry("dpia", "DPIA reference", "The number of the data protection impact assessment.", needed=True),
@@ -42,8 +45,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ripa", "RIPA adviser consulted", "The day they were asked.", needed=False, is_date=True),
     Entry("words", "Search words reviewed", "Who reviewed them, and when.", needed=False),
     Entry(
-        "pre_election", "Pre-election period", "From when to when collecting stops, or why it does not.", needed=False
+        "pre_from", "Pre-election period from", "Collecting and exports stop on this day.", needed=False, is_date=True
     ),
+    Entry("pre_to", "Pre-election period to", "Up to and with this day.", needed=False, is_date=True),
 )
 
 
@@ -76,10 +80,23 @@ class Clearance:
     @property
     def delete_by(self) -> date | None:
         """The day by which posts are deleted, if it is filled in and is a date."""
+        return self._day("delete_by")
+
+    def _day(self, name: str) -> date | None:
         try:
-            return date.fromisoformat(self.values.get("delete_by", ""))
+            return date.fromisoformat(self.values.get(name, ""))
         except ValueError:
             return None
+
+    def pre_election(self, today: date) -> str:
+        """Say why nothing is collected or exported today, or nothing when there is no such reason.
+
+        A named officer overrides it with the choice ``checklist.pre_override``: their name and reason.
+        """
+        first, last = self._day("pre_from"), self._day("pre_to")
+        if first is None or last is None or not first <= today <= last or self.values.get("pre_override"):
+            return ""
+        return f"The pre-election period runs until {say_day(last)}, so nothing is collected or exported."
 
     @property
     def publication_line(self) -> str:

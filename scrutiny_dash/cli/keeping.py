@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from scrutiny_dash import clock
+from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.cli.common import opened, say
+from scrutiny_dash.collect import letting_go as letting_go_posts
 from scrutiny_dash.errors import InputError, NotConfigured
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.registry import SOURCES
@@ -60,4 +63,27 @@ def restore(settings: Settings, file: Path) -> None:
     say("The store is restored." + (f" What was there before is kept as {kept.name}." if kept else ""))
 
 
-COMMANDS = (check, backup, restore)
+@click.command()
+@click.pass_obj
+def purge(settings: Settings) -> None:
+    """Delete what must not be kept any longer: past a platform's own limit, past the delete-by date."""
+    with opened(settings) as stores:
+        clearance = Clearance.of(room.choices(stores.live, PREFIX))
+        removed = letting_go_posts.purge(stores.live, clock.london_day(clock.now()), clearance.delete_by)
+    for reason, number in removed.items():
+        say(f"{number:,} posts deleted: {reason}")
+    if not removed:
+        say("Nothing had to be deleted.")
+
+
+@click.command("object")
+@click.argument("link")
+@click.pass_obj
+def object_to(settings: Settings, link: str) -> None:
+    """Let go of the post of a LINK that somebody objected to, and never collect it again."""
+    with opened(settings) as stores:
+        gone = letting_go_posts.object_to(stores.live, link, "command line")
+    say(f"{gone:,} posts deleted. They will not be collected again.")
+
+
+COMMANDS = (check, backup, restore, purge, object_to)

@@ -16,7 +16,7 @@ from typing import Any
 
 from scrutiny_dash import clock
 from scrutiny_dash.collect.intake import Intake
-from scrutiny_dash.errors import ScrutinyError, SourceError
+from scrutiny_dash.errors import AlreadyRunning, ScrutinyError, SourceError
 from scrutiny_dash.log import error_id
 from scrutiny_dash.models import Post, Skipped, SourceStatus
 from scrutiny_dash.reading.read import Reader
@@ -25,6 +25,7 @@ from scrutiny_dash.sources.base import Ask, Page, Source
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.store import runs
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import Topic
 
@@ -182,7 +183,22 @@ class Runner:
         return self._run_once(source, wanted.topics, wanted)
 
     def _run_once(self, source: Source, topics: Sequence[Topic], wanted: Wanted) -> list[RunResult]:
-        """Run a source once, for one topic or, where it does not search, for all of them together."""
+        """Run a source once, for one topic or, where it does not search, for all of them together.
+
+        A lease keeps two processes from reading the same thing at once; the system takes it back from a killed one.
+        """
+        lease = AppLock(self._store.path, name=f"{source.info.name}-{'-'.join(t.slug for t in topics)}")
+        try:
+            lease.take()
+        except AlreadyRunning:
+            message = f"{source.info.title} is being read by another process right now."
+            return [RunResult(source.info.name, t.slug, SourceStatus.NOT_MEASURED, 0, 0, 0.0, message) for t in topics]
+        try:
+            return self._run_leased(source, topics, wanted)
+        finally:
+            lease.release()
+
+    def _run_leased(self, source: Source, topics: Sequence[Topic], wanted: Wanted) -> list[RunResult]:
         name = source.info.name
         started = time.monotonic()
         since, until = self._period(name, topics[0], wanted)

@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scrutiny_dash import clock
+from scrutiny_dash.clearance import PREFIX, Clearance
+from scrutiny_dash.collect import letting_go
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import ScrutinyError
@@ -94,7 +96,12 @@ class Worker:
 
     def ask_for_old_topics(self) -> None:
         """Ask for topics whose newest collection is older than their freshness; not while a session is open."""
-        if room.open_session_now(self._store) is not None or not switched_on(room.choices(self._store, SWITCH)):
+        clearance = Clearance.of(room.choices(self._store, PREFIX))
+        today = clock.london_day(clock.now())
+        letting_go.purge(self._store, today, clearance.delete_by)
+        if room.open_session_now(self._store) is not None or clearance.pre_election(today):
+            return
+        if not switched_on(room.choices(self._store, SWITCH)):
             return
         old = tuple(t.slug for t in topics().values() if self._is_old(t))
         if old:
@@ -116,6 +123,9 @@ class Worker:
 
     def _collect(self, job: jobs.Job) -> tuple[str, bool]:
         asked = job.wants
+        why_not = Clearance.of(room.choices(self._store, PREFIX)).pre_election(clock.london_day(clock.now()))
+        if why_not:
+            return why_not, False
         on = switched_on(room.choices(self._store, SWITCH))
         sources = tuple(s for s in on if not asked["sources"] or s.info.name in asked["sources"])
         chosen = tuple(topics()[slug] for slug in asked["topics"] if slug in topics())

@@ -185,6 +185,20 @@ class Store:
                     self._writer.execute("ROLLBACK")
                 raise explain(error) from error
 
+    def vacuum(self) -> None:
+        """Write the file anew without what was deleted, and cut the write-ahead log to nothing.
+
+        Raises:
+            StoreBusy: somebody is reading or writing; what was deleted is overwritten at the next try.
+        """
+        with self._lock:
+            try:
+                connection = self._open_writer()
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise explain(error) from error
+
     def close(self) -> None:
         """Close the writing connection. Reads need no closing."""
         with self._lock:

@@ -127,24 +127,3 @@ def newest_job(store: Store, kind: str) -> Job | None:
     with store.read() as connection:
         row = connection.execute("SELECT * FROM jobs WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind,)).fetchone()
     return None if row is None else _job(row)
-
-
-def lease(store: Store, name: str, holder: str, seconds: int = LEASE_SECONDS) -> bool:
-    """Take or renew a lease; False when somebody else holds it."""
-    now = stamp()
-    with store.write() as connection:
-        row = connection.execute("SELECT holder, until FROM leases WHERE name = ?", (name,)).fetchone()
-        if row is not None and row[0] != holder and row[1] >= now:
-            return False
-        connection.execute(
-            "INSERT INTO leases VALUES (?, ?, ?)"
-            " ON CONFLICT(name) DO UPDATE SET holder = excluded.holder, until = excluded.until",
-            (name, holder, now + seconds),
-        )
-        return True
-
-
-def give_back(store: Store, name: str, holder: str) -> None:
-    """Give a lease back early."""
-    with store.write() as connection:
-        connection.execute("DELETE FROM leases WHERE name = ? AND holder = ?", (name, holder))

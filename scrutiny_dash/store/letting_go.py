@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import StoreDamaged
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.copies import forget_copies
 from scrutiny_dash.store.posts import BATCH, native_key_hash
+from scrutiny_dash.store.workshop import record
 
 
 def delete_posts(store: Store, ids: Sequence[int], reason: str, *, never_again: bool = False) -> int:
@@ -90,3 +93,61 @@ def check_index(store: Store) -> None:
         result = connection.execute("PRAGMA integrity_check").fetchone()[0]
     if result != "ok":
         raise StoreDamaged
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPost:
+    """A kept post as its platform knows it."""
+
+    id: int
+    platform: str
+    native_id: str
+
+
+def kept_posts(store: Store) -> list[KeptPost]:
+    """Return the posts that stand as evidence."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT p.id, pl.name, p.native_id FROM evidence AS e JOIN posts AS p ON p.id = e.post_id"
+            " JOIN platforms AS pl ON pl.id = p.platform WHERE e.withdrawn_at IS NULL ORDER BY p.id"
+        ).fetchall()
+    return [KeptPost(row[0], row[1], row[2]) for row in rows]
+
+
+def collected_before(store: Store, source: str, before: datetime) -> list[int]:
+    """Return the posts of a source that were collected before a moment."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT id FROM posts WHERE source = ? AND collected < ?", (source, int(before.timestamp()))
+        )
+        return [row[0] for row in rows]
+
+
+def all_ids(store: Store) -> list[int]:
+    """Return every post's row number."""
+    with store.read() as connection:
+        return [row[0] for row in connection.execute("SELECT id FROM posts")]
+
+
+def ids_of_address(store: Store, link: str) -> list[int]:
+    """Return the posts of an address, written with or without its last slash and its query."""
+    plain = link.split("?")[0].rstrip("/")
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT id FROM posts WHERE url IN (?, ?, ?) OR native_id IN (?, ?)",
+            (link, plain, f"{plain}/", link, plain),
+        )
+        return [row[0] for row in rows]
+
+
+def record_objection(store: Store, who: str, gone: int) -> None:
+    """Write into the audit trail that posts went after an objection; not which."""
+    with store.write(entered=True) as connection:
+        record(connection, who, "objection", posts=gone)
+
+
+def clear_free_space(store: Store) -> None:
+    """Overwrite what deleted posts left: index segments, free pages and the write-ahead log."""
+    with store.write() as connection:
+        connection.execute("INSERT INTO posts_fts(posts_fts) VALUES ('optimize')")
+    store.vacuum()

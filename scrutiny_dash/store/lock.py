@@ -16,9 +16,13 @@ _ADDRESS_BYTES = 200
 class AppLock:
     """The lock of the app on its store. Processes without a page (the command line, the worker) do not take it."""
 
-    def __init__(self, store: Path, address: str = "") -> None:
-        """Prepare a lock beside ``store``; ``address`` is told to whoever is refused."""
-        self.path = store.with_name(f"{store.stem}.lock")
+    def __init__(self, store: Path, address: str = "", *, name: str = "") -> None:
+        """Prepare a lock beside ``store``; ``address`` is told to whoever is refused.
+
+        Args:
+            name: what else is locked, such as the reading of one source; empty for the app itself.
+        """
+        self.path = store.with_name(f"{store.stem}{f'.{name}' if name else ''}.lock")
         self._address = address
         self._descriptor: int | None = None
 

@@ -187,7 +187,6 @@ CREATE TABLE jobs (
     cancel INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX jobs_state ON jobs(state, id);
-CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE imports (
     id INTEGER PRIMARY KEY,

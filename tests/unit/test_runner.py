@@ -1,0 +1,204 @@
+"""The runner: every source ends in one line, nothing double, nothing lost, and one that fails never harms another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from scrutiny_dash.collect import letting_go
+from scrutiny_dash.collect.intake import Intake
+from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
+from scrutiny_dash.errors import InputError
+from scrutiny_dash.models import Query, SourceStatus
+from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.search.answer import Searcher
+from scrutiny_dash.settings import Settings
+from scrutiny_dash.sources.http import Http
+from scrutiny_dash.store import posts, runs, workshop
+from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.lock import AppLock
+from scrutiny_dash.store.private import PrivateFile
+from scrutiny_dash.topics import topic
+from tests.unit.fake_source import START, FakeSource
+
+TOPIC = topic("young_carers")
+OTHER = topic("mental_health")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Iterator[PrivateFile]:
+    opened = PrivateFile.open(tmp_path / "private.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def collect(store: Store, private: PrivateFile, reader: Reader):  # type: ignore[no-untyped-def]
+    settings = Settings.load({}, Path("/nonexistent"))
+
+    def run(*sources: FakeSource, topics=(TOPIC,), cancelled=lambda: False, **more: object) -> dict[str, RunResult]:  # type: ignore[no-untyped-def]
+        with Http(settings) as http:
+            runner = Runner(store, private, settings, http, reader, cancelled=cancelled)
+            wanted = Wanted(tuple(topics), tuple(sources), **more)  # type: ignore[arg-type]
+            return {f"{r.source}/{r.topic}": r for r in runner.run(wanted)}
+
+    return run
+
+
+def test_every_ending_is_one_line_and_the_others_finish(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    modes = {
+        "ok": SourceStatus.OK, "empty": SourceStatus.OK_EMPTY, "unavailable": SourceStatus.SERVER_ERROR,
+        "limited": SourceStatus.RATE_LIMITED, "malformed_later": SourceStatus.PARTIAL,
+        "crash": SourceStatus.NOT_MEASURED, "not_set_up": SourceStatus.NOT_CONFIGURED,
+    }  # fmt: skip
+    results = collect(*(FakeSource(mode, mode) for mode in modes))
+    assert {r.source: r.status for r in results.values()} == modes
+    for result in results.values():
+        assert result.message.endswith("."), result
+        assert "Traceback" not in result.message
+    assert (results["ok/young_carers"].seen, results["ok/young_carers"].new) == (30, 27)
+    assert (results["malformed_later/young_carers"].seen, results["malformed_later/young_carers"].new) == (10, 9)
+
+
+def test_a_second_run_adds_nothing_twice(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    first = collect(FakeSource("ok"))["ok/young_carers"]
+    second = collect(FakeSource("ok"))["ok/young_carers"]
+    assert (first.new, second.new) == (27, 0)
+    answer = Searcher(store).answer(Query(TOPIC.slug))
+    assert (answer.posts_total, answer.people_total) == (27, 5)
+
+
+def test_a_slow_source_delays_nobody(collect) -> None:  # type: ignore[no-untyped-def]
+    begin = time.monotonic()
+    sources = [FakeSource(f"s{n}", pages=2, wait=0.15) for n in range(14)]
+    collect(*sources)
+    assert time.monotonic() - begin < 14 * 2 * 0.15 / 2
+
+
+def test_a_cursor_is_kept_with_its_page_and_a_broken_run_goes_on_there(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    broken = FakeSource("s", "malformed_later")
+    collect(broken)
+    assert runs.get_memory(store, "s", "cursor") == "1"
+    again = FakeSource("s")
+    result = collect(again)["s/young_carers"]
+    assert again.remembered == ["1"]
+    assert (result.seen, result.new) == (20, 18)
+    assert runs.get_memory(store, "s", "cursor") is None
+    assert Searcher(store).answer(Query(TOPIC.slug)).posts_total == 27
+
+
+def test_the_next_run_begins_where_the_last_ended_but_for_one_day(collect) -> None:  # type: ignore[no-untyped-def]
+    collect(FakeSource("s"))
+    again = FakeSource("s")
+    collect(again)
+    assert again.asked[0].since == START + timedelta(days=3) - timedelta(days=1)
+
+
+def test_a_run_cut_short_is_taken_up_from_its_own_beginning(collect) -> None:  # type: ignore[no-untyped-def]
+    first = FakeSource("s", "malformed_later")
+    collect(first)
+    second = FakeSource("s")
+    collect(second)
+    assert second.asked[0].since is not None
+    assert abs(second.asked[0].since - first.asked[0].since) < timedelta(seconds=1)
+
+
+def test_a_tables_own_words_measure_nothing(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    collect(FakeSource("s"), own_words=("respite",))
+    with store.read() as connection:
+        assert runs.covered(connection, TOPIC.slug) == ((), frozenset())
+    assert runs.last_asked(store, TOPIC.slug, "s", "respite") is not None
+
+
+def test_coverage_is_what_was_really_read(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    collect(FakeSource("s"), FakeSource("down", "unavailable"), FakeSource("none", "empty"))
+    with store.read() as connection:
+        stretches, active = runs.covered(connection, TOPIC.slug)
+    assert {(s.source, s.first, s.last) for s in stretches} == {
+        ("s", date(2026, 3, 1), date(2026, 3, 4)),
+        ("none", date(2026, 3, 1), date(2026, 3, 10)),
+    }
+    assert active == {"s", "none"}
+
+
+def test_a_source_that_cannot_search_is_read_once_for_all_topics(collect) -> None:  # type: ignore[no-untyped-def]
+    feed = FakeSource("feed", searches=False)
+    results = collect(feed, topics=(TOPIC, OTHER))
+    assert len(feed.asked) == 1
+    assert results["feed/young_carers"].new == 27
+    assert results["feed/mental_health"].new == 0
+
+
+def test_cancelling_keeps_what_came(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    result = collect(FakeSource("s"), cancelled=lambda: True)["s/young_carers"]
+    assert (result.status, result.new) == (SourceStatus.PARTIAL, 9)
+    assert Searcher(store).answer(Query(TOPIC.slug)).posts_total == 9
+
+
+def test_two_processes_never_read_the_same_thing(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    other = AppLock(store.path, name="s-young_carers")
+    other.take()
+    assert collect(FakeSource("s"))["s/young_carers"].status is SourceStatus.NOT_MEASURED
+    other.release()
+    assert collect(FakeSource("s"))["s/young_carers"].status is SourceStatus.OK
+
+
+def test_handles_are_masked_and_authors_are_hashed(store: Store, private: PrivateFile, reader: Reader) -> None:
+    post = posts.Post(
+        "bluesky", "n1", "thanks @bob.bsky.social, my young carer son", START, author_key="did:plc:secret"
+    )
+    Intake(store, private.topic_key, (TOPIC, OTHER), reader).take([post], "bluesky", forced=True)
+    store.close()
+    raw = b"".join(p.read_bytes() for p in store.path.parent.glob("store.db*"))
+    assert b"did:plc:secret" not in raw
+    assert b"bob.bsky" not in raw
+    with store.read() as connection:
+        authors = [row[0] for row in connection.execute("SELECT author FROM topic_posts")]
+    assert len(set(authors)) == 2, "one account has another hash in each topic"
+
+
+def test_kept_posts_that_are_gone_are_dropped_and_counted(
+    collect, store: Store, private: PrivateFile, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    source = FakeSource("s")
+    collect(source)
+    monkeypatch.setattr(letting_go, "source_of_platform", lambda name: source if name == "s" else None)
+    table = workshop.join_table(store, "Table 1")
+    kept = {"source_kind": "", "month": "", "place_band": ""}
+    for post_id in (3, 4, 5):
+        workshop.keep_post(store, TOPIC.slug, post_id, table, "", "", kept)
+    settings = Settings.load({}, Path("/nonexistent"))
+    with Http(settings) as http:
+        result = letting_go.recheck_kept(store, private, settings, http)
+    assert (result.there, result.gone) == (2, 1)
+    assert "1 was gone" in result.sentence
+    assert [e.withdrawn_why for e in workshop.evidence_list(store)] == ["", letting_go.AT_SOURCE, ""]
+
+
+def test_an_objection_removes_a_post_for_good(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    collect(FakeSource("s"))
+    assert letting_go.object_to(store, "s-7", "officer") == 1
+    result = collect(FakeSource("s"))["s/young_carers"]
+    assert result.new == 0
+    assert Searcher(store).answer(Query(TOPIC.slug)).posts_total == 26
+    with pytest.raises(InputError, match="No post with that address"):
+        letting_go.object_to(store, "https://example.org/nothing", "officer")
+
+
+def test_the_delete_by_date_clears_the_file(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    collect(FakeSource("s"))
+    assert letting_go.purge(store, date(2026, 3, 1), date(2026, 4, 1)) == {}
+    assert letting_go.purge(store, date(2026, 4, 1), date(2026, 4, 1)) == {letting_go.PAST_DATE: 27}
+    raw = b"".join(p.read_bytes() for p in store.path.parent.glob("store.db*"))
+    assert b"young carer son" not in raw
+    with store.read() as connection:
+        assert connection.execute("SELECT count(*) FROM tombstones").fetchone()[0] == 27
