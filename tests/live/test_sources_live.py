@@ -29,6 +29,7 @@ from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.limits import Limiter
 from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.sources.youtube import YouTube
 
 SHARED = Path(__file__).parents[3] / "shared"
 RECORDED = SHARED / "recorded"
@@ -66,7 +67,7 @@ def reply_of(path: Path) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "path", files("bluesky", "real-bluesky", "mastodon", "real-mastodon", "feeds"), ids=lambda p: p.name
+    "path", files("bluesky", "real-bluesky", "mastodon", "real-mastodon", "feeds", "youtube"), ids=lambda p: p.name
 )
 def test_every_recorded_table_parses_in_every_source(path: Path) -> None:
     for table in tables(json.loads(path.read_text(encoding="utf-8"))):
@@ -170,6 +171,30 @@ def test_every_recorded_feed_is_read(path: Path) -> None:
     assert ended.error is None or isinstance(ended.error, Malformed), ended.sentence
     for post in ended.posts:
         assert post.created is None or post.created <= NOW
+
+
+@pytest.mark.parametrize("path", files("youtube"), ids=lambda p: p.name)
+def test_every_recorded_youtube_answer_ends_rightly(path: Path) -> None:
+    body = json.loads(path.read_text(encoding="utf-8"))
+    code = body.get("error", {}).get("code", 200)
+    found = {"items": [{"id": {"videoId": "F1UP7wRCPH8"}, "snippet": {"title": "A video"}}]}
+
+    def script(asked: Asked) -> Answer:
+        is_search = asked.path.endswith("/search")
+        if code != 200 or is_search == path.name.startswith("search"):
+            return Answer(code, json.dumps({**body, "nextPageToken": None}).encode())
+        return Answer(200, json.dumps(found if is_search else {"items": []}).encode())
+
+    with serving(script) as server:
+        ended = run(YouTube(server.url), Settings.load({"SCRUTINY_YOUTUBE_KEY": "x"}), DictMemory(), Ask(TOPICS[0]))
+        videos = {asked.query["videoId"] for asked in server.asked if "videoId" in asked.query}
+    if code != 200:
+        assert ended.status in {SourceStatus.AUTH_REQUIRED, SourceStatus.SERVER_ERROR}
+    elif path.name.startswith("search"):
+        assert videos == {item["id"]["videoId"] for item in body["items"]}
+    else:
+        assert len(ended.posts) >= len(body["items"])
+        assert all(post.created and post.url and "(On: A video)" in post.text for post in ended.posts)
 
 
 def started(folder: str) -> dict[str, Any]:
