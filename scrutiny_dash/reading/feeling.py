@@ -46,7 +46,7 @@ FOUND = (
     "sarcasm", "hints of sarcasm", "asks for information",
     *(f"spoken by {voice.value}" for voice in _VOICES), *STYLE,
 )  # fmt: skip
-_PLAIN_FACT = 1.5
+_SARCASM_AT = FOUND.index("sarcasm")
 _MANNERS = {
     Feeling.COMPLAINT: "complaint",
     Feeling.PRAISE: "praise",
@@ -81,13 +81,13 @@ class FeelingReader:
         self._praise, self._complaint = (float(lists["mixed"][name]) for name in ("praise", "complaint"))
         self._interjections = frozenset(lists["sarcasm"]["interjections"])
         self._wry_emoji = tuple(lists["sarcasm"]["emoji"])
-        self._sarcasm = -float(lists["sarcasm"]["weight"])
+        self._sarcasm_rule = Rule(READING, _SARCASM, -float(lists["sarcasm"]["weight"]))
         book.add(lists["neutral"]["services"], Rule(READING, _NEUTRAL))
         for kind, sign in ((_COMPLAINT, -1), (_PRAISE, 1)):
             for strength, phrases in lists[kind]["phrases"].items():
                 book.add(phrases, Rule(READING, kind, sign * float(lists[kind][strength])))
-        book.add(lists["sarcasm"]["sure"], Rule(READING, _SARCASM, self._sarcasm))
-        book.add(lists["sarcasm"]["hints"], Rule(READING, _HINT, self._sarcasm))
+        book.add(lists["sarcasm"]["sure"], self._sarcasm_rule)
+        book.add(lists["sarcasm"]["hints"], Rule(READING, _HINT, self._sarcasm_rule.weight))
         book.add(lists["question"]["phrases"], Rule(READING, _QUESTION))
         self._vader = _scorer(lists)
         self._weighing = Weighing(READING, FOUND)
@@ -101,15 +101,17 @@ class FeelingReader:
             how: what ``style`` gave.
         """
         found, marks, scored = self.found(words, hits, voice, how)
-        feeling = Feeling(self._weighing.answer(found)[0])
+        # Sarcasm without one kind word that is meant is not both praise and complaint.
+        wry = found[_SARCASM_AT] and not any(score > 0 for score in scored.scores)
+        feeling = Feeling(self._weighing.answer(found, barred=Feeling.MIXED.value if wry else ""))
         return Felt(feeling, scored.compound, _reason(words, marks, scored, feeling, voice))
 
     def found(
         self, words: Words, hits: list[Hit[Rule]], voice: Voice, how: list[float]
     ) -> tuple[list[float], list[_Mark], Scored]:
         """Return what is weighed (one number for each of ``FOUND``), the marks, and the marked text's score."""
-        chosen = longest([hit for hit in hits if hit.entry.kind != _QUESTION])
-        marks, _ = self._marks(words, chosen)
+        chosen = self._turned(words, longest([hit for hit in hits if hit.entry.kind != _QUESTION]))
+        marks = self._marks(words, chosen)
         scored = self._vader.score(_marked(words, marks))
         counts = dict.fromkeys(FOUND[5:13], 0)
         for hit in chosen:
@@ -130,34 +132,41 @@ class FeelingReader:
         found += [float(voice is each) for each in _VOICES]
         return found + how, marks, scored
 
-    def _marks(self, words: Words, chosen: list[Hit[Rule]]) -> tuple[list[_Mark], bool]:
-        """Return what to hide or weigh, and whether kind words are meant the other way."""
-        fact = any(hit.entry.kind == _COMPLAINT and hit.entry.weight <= -_PLAIN_FACT for hit in chosen)
-        sure = any(hit.entry.kind == _SARCASM for hit in chosen)
-        wry = not words.text.isascii() and any(sign in words.text for sign in self._wry_emoji)
-        hinted = (fact or wry) and any(hit.entry.kind == _HINT for hit in chosen)
-        kept = [_Mark(hit.start, hit.end, hit.entry.weight) for hit in chosen if hit.entry.kind != _HINT or hinted]
-        sarcastic = sure or hinted
-        if fact or sarcastic:
-            short = self._interjected(words, kept)
-            sarcastic = sarcastic or bool(short)
-            kept = sorted(kept + short, key=lambda mark: mark.start)
-        if sarcastic:
-            kept = [_Mark(mark.start, mark.end, min(mark.value, 0.0)) for mark in kept]
-        return kept, sarcastic
+    def _turned(self, words: Words, chosen: list[Hit[Rule]]) -> list[Hit[Rule]]:
+        """Beside a plain complaint, take a short sentence of kind words alone as sarcasm: "11 hours. Marvellous.".
 
-    def _interjected(self, words: Words, kept: list[_Mark]) -> list[_Mark]:
-        """Find sentences of up to three words that hold nothing but a kind word: "Brilliant." beside a complaint."""
-        taken = {place for mark in kept for place in range(mark.start, mark.end)}
-        marks: list[_Mark] = []
+        Such a sentence has up to three words and stands apart from the complaint.
+        """
+        if not any(hit.entry.kind == _COMPLAINT and hit.entry.weight <= -_PLAIN for hit in chosen):
+            return chosen
+        if self._interjections.isdisjoint(words.lower):
+            return chosen
+        turned: list[Hit[Rule]] = []
         start = 0
         for end in (*(i for i, word in enumerate(words.lower) if word == STOP), len(words.lower)):
             sentence = words.lower[start:end]
-            short = 0 < len(sentence) <= _SHORT_SENTENCE and not self._interjections.isdisjoint(sentence)
-            if short and taken.isdisjoint(range(start, end)):
-                marks.append(_Mark(start, end, self._sarcasm))
+            if 0 < len(sentence) <= _SHORT_SENTENCE and not self._interjections.isdisjoint(sentence):
+                inside = [hit for hit in chosen if hit.start < end and start < hit.end]
+                if all(hit.entry.kind == _PRAISE for hit in inside):
+                    turned.append(Hit(start, end, self._sarcasm_rule))
             start = end + 1
-        return marks
+        if not turned:
+            return chosen
+        outside = [hit for hit in chosen if not any(t.start < hit.end and hit.start < t.end for t in turned)]
+        return sorted(outside + turned, key=lambda hit: hit.start)
+
+    def _marks(self, words: Words, chosen: list[Hit[Rule]]) -> list[_Mark]:
+        """Return what to hide from the scorer, or to weigh; beside sarcasm no phrase is kind."""
+        kinds = {hit.entry.kind for hit in chosen}
+        fact = any(hit.entry.kind == _COMPLAINT and hit.entry.weight <= -_PLAIN for hit in chosen)
+        wry = not words.text.isascii() and any(sign in words.text for sign in self._wry_emoji)
+        hinted = (fact or wry) and _HINT in kinds
+        sarcastic = hinted or _SARCASM in kinds
+        return [
+            _Mark(hit.start, hit.end, min(hit.entry.weight, 0.0) if sarcastic else hit.entry.weight)
+            for hit in chosen
+            if hit.entry.kind != _HINT or hinted
+        ]
 
     def _mixed(self, scored: Scored) -> bool:
         if not any(s > 0 for s in scored.scores) or not any(s < 0 for s in scored.scores):
@@ -233,6 +242,10 @@ def _reason(words: Words, marks: list[_Mark], scored: Scored, feeling: Feeling, 
     praises = [said for score, said in sorted(found, reverse=True) if score > 0]
     if feeling is Feeling.MIXED and praises and complaints:
         return f"It holds both praise ({_quoted(praises[:2])}) and complaint ({_quoted(complaints[:2])})."
+    if feeling is Feeling.MIXED and found:
+        return (
+            f"It says {_quoted((praises or complaints)[:2])}, and the way it is told holds both praise and complaint."
+        )
     said = {Feeling.COMPLAINT: complaints, Feeling.PRAISE: praises}.get(feeling, praises + complaints)
     if not said:
         return f"No single word decides; it is told in the way that {_MANNERS[feeling]} often is."

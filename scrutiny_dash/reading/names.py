@@ -18,6 +18,8 @@ _YEARS = frozenset({"year", "years", "yr", "yrs", "yo", "y"})
 _BEFORE_AGE = frozenset({"aged", "age", "is", "just", "only", "who's", "she's", "he's"})
 _SCHOOL_YEAR = frozenset({"year", "yr"})
 _SCHOOL_REACH = 6
+# These name a school with only a town beside them: "the infants in Laindon".
+_BARE_SCHOOLS = frozenset({"infants", "juniors", "primary", "nursery", "academy"})
 
 
 class NameFinder:
@@ -104,13 +106,9 @@ class NameFinder:
                 before, after = words.written[i - 1], words.written[i + 1 : i + 3]
                 if before[0].isupper() and before not in _NEVER_SURNAMES:
                     return i
-                if (
-                    word in {"infants", "juniors", "primary", "nursery", "academy"}
-                    and len(after) == 2
-                    and after[0] == "in"
-                ):
-                    if after[1][0].isupper():
-                        return i
+                placed = word in _BARE_SCHOOLS and after[:1] == ["in"] and len(after) > 1 and after[1][0].isupper()
+                if placed:
+                    return i
         return None
 
 

@@ -69,7 +69,7 @@ class VoiceReader:
             how: what ``style`` gave.
         """
         found, said = self.found(words, hits, account, how)
-        voice = Voice(self._weighing.answer(found)[0])
+        voice = Voice(self._weighing.answer(found))
         platform = _PLATFORM.get(account)
         if platform and voice in _RESIDENTS:
             voice = platform

@@ -35,8 +35,11 @@ class Weighing:
         matrix = np.array(rows, dtype=np.float64)
         self._base, self._weights = matrix[0], matrix[1:]
 
-    def answer(self, found: Sequence[float]) -> tuple[str, float]:
-        """Return the likeliest answer and how far it leads the next one (0 means not at all)."""
+    def answer(self, found: Sequence[float], barred: str = "") -> str:
+        """Return the likeliest answer that is not ``barred``."""
         scores = self._base + np.asarray(found, dtype=np.float64) @ self._weights
-        order = scores.argsort()
-        return self.answers[int(order[-1])], float(scores[order[-1]] - scores[order[-2]])
+        best = int(scores.argmax())
+        if self.answers[best] == barred:
+            scores[best] = -np.inf
+            best = int(scores.argmax())
+        return self.answers[best]

@@ -1,0 +1,78 @@
+"""What is held for an officer, and what only looks like it. Wording is kept short; no method is described."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrutiny_dash.models import AccountKind, Held
+from scrutiny_dash.reading.read import read
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("I don't want to be here any more", Held.DANGER),
+        ("i dont want to wake up tomorrow", Held.DANGER),
+        ("They'd all be better off without me", Held.DANGER),
+        ("My son says he wants to die and nobody answers", Held.DANGER),
+        ("I feel suicidal and Samaritans was engaged", Held.DANGER),
+        ("he hits me and I'm scared to go home", Held.DANGER),
+        ("Text me on 07700 900123", Held.CONTACT),
+        ("Anyone in the same boat, a.person@example.org", Held.CONTACT),
+        ("I live at 14 Acacia Avenue, come round", Held.CONTACT),
+        ("Ring [contact details removed] for a lift", Held.CONTACT),
+        ("im 14 and i look after my mum", Held.CHILD),
+        ("I'm fifteen and nobody at school knows", Held.CHILD),
+        ("I’m in year 9 and on the list", Held.CHILD),
+        ("My daughter Tilly, 9, at Oakfield Primary, has been left waiting", Held.CHILD),
+        ("little Alfie Penhallow in Year 5 is a star", Held.CHILD),
+        ("you stupid cow, hope you die", Held.ABUSE),
+        ("they want shooting the lot of them", Held.ABUSE),
+        ("My neighbour Wilmot Hesterby has had a breakdown again", Held.NAMED_PERSON),
+        ("Dr Pellaway at the surgery misdiagnosed my wife", Held.NAMED_PERSON),
+        ("receptionist Janine Oakhurst was rude to my nan", Held.NAMED_PERSON),
+    ],
+)
+def test_held(text: str, held: Held) -> None:
+    reading = read(text)
+    assert held in reading.held
+    assert reading.held_reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "World Suicide Prevention Day is on Thursday, join our walk in Maldon",
+        "If you feel suicidal call Samaritans free on 116 123",
+        "This commute is killing me",
+        "I nearly died of embarrassment",
+        "dying for a cup of tea",
+        "Our crisis line is 0800 995 1000, or ring 111",
+        "Call our helpline on 01632 960123, Monday to Friday",
+        "Email us at info@example.org to book a place",
+        "My son, 34, is still on the list",
+        "my 40 year old daughter has MS",
+        "I'm 15 minutes from Broomfield and 17 weeks pregnant",
+        "The bus from Stanley Road to Princess Alexandra Hospital",
+        "Cllr Brown said the cabinet will look again",
+        "Florence Nightingale would weep, still waiting for my appointment",
+        "St Peter's Hospital in Maldon lost my appointment",
+        "Peter Bruff ward, three weeks, food bad",
+        "Chelmsford and Billericay have no dentist",
+        "Nine hours in A&E with my nan",
+    ],
+)
+def test_not_held(text: str) -> None:
+    reading = read(text)
+    assert reading.held == (), reading.held_reason
+
+
+def test_an_organisation_may_give_its_number() -> None:
+    text = "Worried about your mood? Our drop-in is at 25 High Street every Monday. Ring 01632 960123."
+    assert read(text, account_kind=AccountKind.ORGANISATION).held == ()
+
+
+def test_danger_comes_first_in_the_reason() -> None:
+    reading = read("I'm 15 and I want to die, text me 07700 900123")
+    assert reading.held[:2] == (Held.DANGER, Held.CHILD)
+    assert reading.held_reason.startswith("It has words of self-harm or danger; ")
