@@ -28,20 +28,20 @@ def show() -> None:
     visitor = here()
     st.title("What are Essex residents saying?", anchor=False)
     st.markdown("Find, judge and record what residents say on social media about three topics under review.")
-    st.page_link(page_path("tutorial"), label="Start with the 10-minute lesson", icon=None)
+    if st.button("Start with the 10-minute lesson", type="primary"):
+        st.switch_page(page_path("tutorial"))
     if visitor.session is not None:
         _steps()
     st.header("Three topics", anchor=False)
     columns = st.columns(len(topics()))
     for column, topic in zip(columns, topics().values(), strict=True):
-        with column, st.container(border=True):
+        with column, st.container(border=True, height="stretch"):
             st.subheader(topic.name, anchor=False)
             st.markdown(plain_md(topic.question))
-            own = ROOT / "pages" / f"{topic.slug}.py"
-            if own.exists():
-                st.page_link(page_path(topic.slug), label=f"Open {topic.name}")
-            else:
-                st.page_link(page_path("topic"), label=f"Open {topic.name}", query_params={"topic": topic.slug})
+            if st.button(f"Open {topic.name}", key=f"open_{topic.slug}", width="stretch"):
+                if (ROOT / "pages" / f"{topic.slug}.py").exists():
+                    st.switch_page(page_path(topic.slug))
+                st.switch_page(page_path("topic"), query_params={"topic": topic.slug})
     _table(visitor)
     _which_posts(visitor)
 
