@@ -6,12 +6,19 @@ from scrutiny_dash.errors import InputError
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.bluesky import Bluesky
 from scrutiny_dash.sources.feeds import Feeds
+from scrutiny_dash.sources.google_news import GoogleNews
 from scrutiny_dash.sources.mastodon import Mastodon
+from scrutiny_dash.sources.reddit import ArcticShift, Reddit
+from scrutiny_dash.sources.youtube import YouTube
 
 SOURCES: tuple[Source, ...] = (
     Bluesky(),
     Mastodon(),
     Feeds(),
+    Reddit(),
+    ArcticShift(),
+    YouTube(),
+    GoogleNews(),
 )
 
 
