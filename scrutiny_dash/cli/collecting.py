@@ -16,11 +16,15 @@ from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.runner import OK_STATUSES, Runner, Wanted
-from scrutiny_dash.collect.worker import Worker
+from scrutiny_dash.collect.worker import SWITCH, Worker, switched_on
 from scrutiny_dash.settings import Settings
+from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
-from scrutiny_dash.sources.registry import SOURCES, source
+from scrutiny_dash.sources.registry import source
+from scrutiny_dash.store import room
 from scrutiny_dash.topics import topic as topic_of
+
+NO_SECRETS = Path("there-is-no-such-file")
 
 
 @click.command()
@@ -40,11 +44,13 @@ def collect(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Collect posts from the sources that are set up."""
-    sources = tuple(source(name) for name in names) if names else SOURCES
-    wanted = Wanted(chosen_topics(slugs), sources, begin_of(since), end_of(until), limit)
+    """Collect posts: from the sources named, else from those switched on, else from those that the settings name."""
+    topics = chosen_topics(slugs)
+    named = tuple(source(name) for name in names)
     good = True
     with opened(settings) as stores:
+        sources = named or switched_on(room.choices(stores.live, SWITCH)) or _by_settings(settings)
+        wanted = Wanted(topics, sources, begin_of(since), end_of(until), limit)
         runner = Runner(stores.live, stores.private, settings, Http(settings))
         for result in runner.run(wanted):
             good = good and result.status in OK_STATUSES
@@ -54,6 +60,17 @@ def collect(
                 say(f"{result.source}, {result.topic}: {result.new} new of {result.seen} seen. {result.message}")
         find_copies(stores.live)
     sys.exit(0 if good else 1)
+
+
+def _by_settings(settings: Settings) -> tuple[Source, ...]:
+    """Return the sources that a fresh store's settings name, or the three that this product began with."""
+    named = {
+        "bluesky": bool(settings.bluesky_identifier),
+        "mastodon": settings.mastodon_servers != Settings.load({}, NO_SECRETS).mastodon_servers,
+        "feeds": bool(settings.feeds),
+    }
+    chosen = [name for name, given in named.items() if given] or list(named)
+    return tuple(source(name) for name in chosen)
 
 
 @click.command("import")
