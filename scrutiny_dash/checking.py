@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scrutiny_dash import wording
+from scrutiny_dash import clock, wording
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.intervals import Interval, krippendorff_alpha, wilson
-from scrutiny_dash.models import Feeling, Query, Service
+from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
 from scrutiny_dash.store.checks import Check
+from scrutiny_dash.topics import topic
 
 TEN = 10
 ENOUGH = 30
@@ -44,31 +45,39 @@ NEWS: dict[str, str] = {"yes": "Yes", "no": "No", "": "Not said"}
 QUESTIONS: Mapping[str, Mapping[str, str]] = {"ours": OURS, "first_hand": FIRST_HAND, "feeling": FEELINGS}
 
 
-def frame_of(query: Query) -> dict[str, str]:
-    """Return what a reading is of: search and filters, without order and page; empty for the whole topic."""
-    given = {
-        "words": query.words,
-        "since": query.since.isoformat() if query.since else "",
-        "until": query.until.isoformat() if query.until else "",
-        "platforms": ",".join(sorted(query.platforms)),
-        "places": ",".join(sorted(query.places)),
-        "feelings": ",".join(sorted(query.feelings)),
-        "voices": ",".join(sorted(query.voices)),
-        "services": ",".join(sorted(query.services)),
-        "themes": ",".join(sorted(query.themes)),
-    }
-    return {name: value for name, value in given.items() if value}
+def frame_words(query: Query) -> str:
+    """Name what a reading is of: ``posts by residents … with “waiting list” from 3 March 2026``."""
+    who = "all posts on this topic"
+    if query.voices == RESIDENTS:
+        who = "posts by residents or where it is not clear who speaks"
+    elif query.voices:
+        who = f"posts by: {wording.listed([wording.VOICES[v].lower() for v in Voice if v in query.voices], 'or')}"
+    said = [f"with “{query.words}”"] if query.words else []
+    if query.since:
+        said.append(f"from {clock.say_day(query.since)}")
+    if query.until:
+        said.append(f"up to {clock.say_day(query.until)}")
+    names = {theme.slug: theme.name for theme in topic(query.topic).themes}
+    for what, chosen in (
+        ("on", [wording.platform(name) for name in sorted(query.platforms)]),
+        ("place:", [wording.PLACES[place] for place in Place if place in query.places]),
+        ("whose service:", [wording.SERVICES[one] for one in Service if one in query.services]),
+        ("theme:", [names.get(slug, slug) for slug in sorted(query.themes)]),
+    ):
+        if chosen:
+            said.append(f"{what} {wording.listed(chosen, 'or')}")
+    return ", ".join([who, *said]) if said else who
 
 
 def draw_ten(
-    person: NDArray[np.int64], post: NDArray[np.int64], read: Mapping[int, int], seed: int, *, mine: frozenset[int]
+    person: NDArray[np.int64], post: NDArray[np.int64], drawn: Mapping[int, int], seed: int, *, mine: frozenset[int]
 ) -> list[int]:
     """Draw ten posts of ten different people.
 
     Args:
         person, post: of each post in the frame, whose it is (any number) and its row number; copies are left out.
-        read: posts that were read already, with how many tables read each.
-        mine: posts that this table has read.
+        drawn: posts that were drawn already, with how many tables have read each by now.
+        mine: posts that this table has drawn before.
 
     Returns:
         Row numbers. People nobody has read come first; up to two of the ten were read by one other table.
@@ -77,17 +86,21 @@ def draw_ten(
     posts_of: dict[int, list[int]] = defaultdict(list)
     for who, what in zip(person.tolist(), post.tolist(), strict=True):
         posts_of[who].append(what)
-    fresh, shared = [], []
+    fresh: list[int] = []
+    waiting: list[int] = []
+    shared: list[int] = []
     for who in rng.permutation(np.array(sorted(posts_of), dtype=np.int64)).tolist():
         theirs = sorted(posts_of[who])
-        done = [p for p in theirs if p in read]
-        if not done:
+        before = next((p for p in theirs if p in drawn), None)  # the one post that this person is read by
+        if before is None:
             fresh.append(int(rng.choice(theirs)))
-        elif read[done[0]] == 1 and done[0] not in mine:
-            shared.append(done[0])
-    again = shared[: SHARED_OF_TEN if len(fresh) >= TEN - SHARED_OF_TEN else TEN - len(fresh)]
-    ten = fresh[: TEN - len(again)] + again
-    return [int(p) for p in rng.permutation(np.array(ten, dtype=np.int64))] if ten else []
+        elif before not in mine and drawn[before] < 2:
+            (shared if drawn[before] else waiting).append(before)
+    again = shared[:SHARED_OF_TEN]
+    unread = [*fresh, *waiting][: TEN - len(again)]
+    more = shared[len(again) :][: TEN - len(again) - len(unread)]
+    ten = [*unread, *again, *more]
+    return [int(p) for p in rng.permutation(np.array(ten, dtype=np.int64))]
 
 
 def checked_answers(ours: str, first_hand: str, feeling: str) -> None:
@@ -135,16 +148,24 @@ class RoomReading:
         return self.read >= ENOUGH
 
 
-def room_reading(checks: Iterable[Check], machine: Mapping[int, Feeling], people: int) -> RoomReading:
-    """Count what tables read; each post once, whoever read it.
+def room_reading(
+    checks: Iterable[Check], machine: Mapping[int, Feeling], people: int, person: Mapping[int, int] | None = None
+) -> RoomReading:
+    """Count what tables read; each person once, whoever read them.
 
     Args:
+        checks: oldest first.
         machine: the computer's guess for each post that was read.
         people: how many people the frame has.
+        person: whose each post is; two tables that drew at the same moment may have read two posts of one person, and
+            then the first one counts. Without it every post is somebody else's.
     """
     by_post: dict[int, list[Check]] = defaultdict(list)
+    chosen: dict[int, int] = {}
     for check in checks:
-        by_post[check.post_id].append(check)
+        whose = check.post_id if person is None else person[check.post_id]
+        if chosen.setdefault(whose, check.post_id) == check.post_id:
+            by_post[check.post_id].append(check)
     read = len(by_post)
     people = max(people, read)
     answers = {name: _answers(name, by_post, read, people) for name in QUESTIONS}

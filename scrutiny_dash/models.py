@@ -59,6 +59,10 @@ class Voice(StrEnum):
     UNCLEAR = "unclear"
 
 
+# Whom pages show unless somebody asks for everybody: residents, and posts where it is not clear who speaks.
+RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER, Voice.UNCLEAR})
+
+
 class Service(StrEnum):
     """Whose service the machine guesses a post is about. The order is the code kept in the store."""
 

@@ -1,18 +1,20 @@
-"""What stands below a view, made only when somebody opens it: themes, how good the evidence is, words, whom to draw."""
+"""What stands beside and below a view: what people read, themes, how good the evidence is, words, whom to draw."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scrutiny_dash.models import Place, Query, Voice
-from scrutiny_dash.search.answer import Searcher
+from scrutiny_dash.models import Feeling, Place, Query, Voice
+from scrutiny_dash.search.answer import Searcher, View
 from scrutiny_dash.search.keyness import Keyword, more_than_usual
-from scrutiny_dash.store import shown
-from scrutiny_dash.store.counting import UNDATED
+from scrutiny_dash.store import checks, shown
+from scrutiny_dash.store.checks import Check
+from scrutiny_dash.store.counting import HELD, SET_ASIDE, UNDATED
 from scrutiny_dash.topics import topic, topics
 
 MOST_TEXTS = 3000
@@ -95,12 +97,94 @@ def themes(searcher: Searcher, query: Query) -> list[tuple[str, str, int, int]]:
 def frame_people(searcher: Searcher, query: Query) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return whom and what can be drawn from a view: for each message a person's number and the post's row number.
 
-    A post whose author is not known counts as a person of its own, below zero.
+    A post whose author is not known counts as a person of its own, below zero. The computer's guess of the feeling
+    narrows nothing here: who reads blind may not know it.
     """
+    view = searcher.view(replace(query, feelings=frozenset()))
+    return _whose(view, view.once), view.arrays.ids[view.once]
+
+
+def _whose(view: View, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    person = view.arrays.person[at].astype(np.int64)
+    return np.where(person >= 0, person, -view.arrays.ids[at])
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSoFar:
+    """What tables have read of the posts that a view holds now, as ``checking.room_reading`` counts it.
+
+    Attributes:
+        checks: oldest first. machine: the computer's guess of each post read. person: whose each post is.
+        people: how many people the view has.
+    """
+
+    query: Query
+    checks: tuple[Check, ...]
+    machine: Mapping[int, Feeling]
+    people: int
+    person: Mapping[int, int]
+
+
+def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
+    """Return what tables have read of a view. A post that has left it (held, set aside, corrected) is not in it."""
+    query = replace(query, feelings=frozenset())
     view = searcher.view(query)
-    ids = view.arrays.ids[view.once]
-    person = view.arrays.person[view.once].astype(np.int64)
-    return np.where(person >= 0, person, -ids), ids
+    whose = dict(zip(view.arrays.ids[view.visible].tolist(), _whose(view, view.visible).tolist(), strict=True))
+    given = checks.checks_of(searcher.store, query.topic, checks.frame_of(query))
+    standing = tuple(check for check in given if check.post_id in whose)
+    read = sorted({check.post_id for check in standing})
+    machine = checks.machine_feelings(searcher.store, read)
+    people = len(np.unique(_whose(view, view.once)))
+    return ReadSoFar(query, standing, machine, people, {one: whose[one] for one in read})
+
+
+def most_read(searcher: Searcher, queries: Iterable[Query]) -> ReadSoFar | None:
+    """Return what was read of that view of which most was read, or None when nobody has read any."""
+    found = [
+        read_so_far(searcher, query)
+        for query in queries
+        if checks.checks_of(searcher.store, query.topic, checks.frame_of(query))
+    ]
+    return max((one for one in found if one.checks), key=lambda one: len(one.person), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """What became of the posts that a view found. ``found`` is the sum of ``shown``, ``set_aside`` and ``held``.
+
+    Attributes:
+        read, kept: of ``shown``, those that somebody read in a check, and those kept as evidence.
+    """
+
+    shown: int
+    set_aside: int
+    held: int
+    read: int
+    kept: int
+
+    @property
+    def found(self) -> int:
+        """All posts that the search and the filters found."""
+        return self.shown + self.set_aside + self.held
+
+
+def read_line(searcher: Searcher, query: Query) -> ReadLine:
+    """Count what became of the posts that a view found."""
+    view = searcher.view(query)
+    state = view.arrays.state[view.kept]
+    ids = view.arrays.ids[view.visible]
+    read, kept = (
+        int(np.count_nonzero(np.isin(ids, np.fromiter(some, dtype=np.int64, count=len(some)))))
+        for some in (checks.read_posts(searcher.store, query.topic), checks.kept_posts(searcher.store, query.topic))
+    )
+    set_aside, held = (int(np.count_nonzero(state == kind)) for kind in (SET_ASIDE, HELD))
+    return ReadLine(len(view.visible), set_aside, held, read, kept)
+
+
+def others(searcher: Searcher, query: Query) -> int:
+    """Count the posts that a view leaves out only because of who speaks."""
+    everyone = searcher.view(replace(query, voices=frozenset()))
+    return len(everyone.visible) - len(searcher.view(query).visible)
 
 
 def keywords(searcher: Searcher, query: Query, leave_out: tuple[str, ...] = ()) -> tuple[Keyword, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import InputError
+from scrutiny_dash.models import Feeling, Query
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.workshop import record
 
@@ -18,7 +19,7 @@ class Draw:
     """Ten random posts for one table: one post of each person drawn.
 
     Attributes:
-        frame: what they were drawn from, as canonical JSON (search and filters; ``{}`` is the whole topic).
+        frame: what they were drawn from, as ``frame_of`` writes it.
         people: how many people the frame had.
         done: the posts the table has read already.
     """
@@ -30,6 +31,11 @@ class Draw:
     people: int
     posts: tuple[int, ...]
     done: frozenset[int]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the table has read all that is left of it."""
+        return self.done.issuperset(self.posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,22 @@ class Check:
     at: datetime
 
 
-def canonical(frame: dict[str, str]) -> str:
-    """Write a frame so that equal frames are equal texts."""
-    return json.dumps(frame, sort_keys=True, ensure_ascii=False)
+def frame_of(query: Query) -> str:
+    """Write what a reading is of, so that equal frames are equal texts: search and filters, without order and page.
+
+    The computer's guess of the feeling is never part of it: who reads blind may not know it. ``{}`` is the whole topic.
+    """
+    given = {
+        "words": query.words,
+        "since": query.since.isoformat() if query.since else "",
+        "until": query.until.isoformat() if query.until else "",
+        "platforms": ",".join(sorted(query.platforms)),
+        "places": ",".join(sorted(query.places)),
+        "voices": ",".join(sorted(query.voices)),
+        "services": ",".join(sorted(query.services)),
+        "themes": ",".join(sorted(query.themes)),
+    }
+    return json.dumps({name: value for name, value in given.items() if value}, sort_keys=True, ensure_ascii=False)
 
 
 def add_draw(store: Store, slug: str, frame: str, seed: int, people: int, table: int, posts: Sequence[int]) -> int:
@@ -65,10 +84,10 @@ def add_draw(store: Store, slug: str, frame: str, seed: int, people: int, table:
     return draw
 
 
-def open_draw(store: Store, slug: str, frame: str, table: int) -> Draw | None:
-    """Return a table's newest draw of a frame that it has not read to the end, or None.
+def newest_draw(store: Store, slug: str, frame: str, table: int) -> Draw | None:
+    """Return a table's newest draw of a frame, or None.
 
-    Posts that are held or gone since are left out of it.
+    Posts that are held, set aside or gone since are left out of it.
     """
     with store.read() as connection:
         row = connection.execute(
@@ -81,13 +100,27 @@ def open_draw(store: Store, slug: str, frame: str, table: int) -> Draw | None:
             r[0]
             for r in connection.execute(
                 "SELECT d.post_id FROM drawn AS d WHERE d.draw = ? AND NOT EXISTS (SELECT 1 FROM holds AS h"
-                " WHERE h.post_id = d.post_id AND h.released_at IS NULL) ORDER BY d.place",
-                (row["id"],),
+                " WHERE h.post_id = d.post_id AND h.released_at IS NULL) AND NOT EXISTS (SELECT 1 FROM set_aside AS s"
+                " WHERE s.post_id = d.post_id AND s.topic = ?) ORDER BY d.place",
+                (row["id"], slug),
             )
         )
         done = frozenset(r[0] for r in connection.execute("SELECT post_id FROM checks WHERE draw = ?", (row["id"],)))
-    draw = Draw(row["id"], slug, frame, row["seed"], row["people"], posts, done)
-    return draw if set(draw.posts) - draw.done else None
+    return Draw(row["id"], slug, frame, row["seed"], row["people"], posts, done)
+
+
+def drawn_posts(store: Store, slug: str, frame: str) -> dict[int, set[int]]:
+    """Return every post drawn from a frame, whether read yet or not, with the tables that drew it."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT d.post_id, w.table_id FROM draws AS w JOIN drawn AS d ON d.draw = w.id"
+            " WHERE w.topic = ? AND w.frame = ? ORDER BY w.id, d.place",
+            (slug, frame),
+        ).fetchall()
+    found: dict[int, set[int]] = {}
+    for post_id, table in rows:
+        found.setdefault(post_id, set()).add(table)
+    return found
 
 
 def save_check(
@@ -109,13 +142,18 @@ def save_check(
         )
 
 
-def checks_of(store: Store, slug: str, frame: str) -> list[Check]:
-    """Return what all tables said of posts drawn from one frame, oldest first; held posts are left out."""
+def checks_of(store: Store, slug: str, frame: str, draw: int | None = None) -> list[Check]:
+    """Return what tables said of posts drawn from one frame, oldest first; held posts are left out.
+
+    Args:
+        draw: of one draw only.
+    """
     with store.read() as connection:
         rows = connection.execute(
-            "SELECT c.* FROM checks AS c WHERE c.topic = ? AND c.frame = ? AND NOT EXISTS (SELECT 1 FROM holds AS h"
-            " WHERE h.post_id = c.post_id AND h.released_at IS NULL) ORDER BY c.at, c.draw, c.post_id",
-            (slug, frame),
+            "SELECT c.* FROM checks AS c WHERE c.topic = ? AND c.frame = ? AND (? IS NULL OR c.draw = ?)"
+            " AND NOT EXISTS (SELECT 1 FROM holds AS h WHERE h.post_id = c.post_id AND h.released_at IS NULL)"
+            " ORDER BY c.at, c.draw, c.post_id",
+            (slug, frame, draw, draw),
         ).fetchall()
     return [
         Check(
@@ -125,20 +163,31 @@ def checks_of(store: Store, slug: str, frame: str) -> list[Check]:
     ]
 
 
-def frames_of(store: Store, slug: str) -> dict[str, int]:
-    """Return the frames that posts of a topic were read from, with how many posts were read in each."""
+def machine_feelings(store: Store, post_ids: Sequence[int]) -> dict[int, Feeling]:
+    """Return what the computer itself guessed that posts feel, whatever people corrected since."""
+    feelings = tuple(Feeling)
     with store.read() as connection:
         rows = connection.execute(
-            "SELECT frame, count(DISTINCT post_id) FROM checks WHERE topic = ? GROUP BY frame ORDER BY 2 DESC", (slug,)
+            "SELECT post_id, feeling FROM readings WHERE post_id IN (SELECT value FROM json_each(?)) ORDER BY version",
+            (json.dumps(list(post_ids)),),
         ).fetchall()
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: feelings[row[1]] for row in rows}
 
 
-def read_and_kept(store: Store, slug: str) -> tuple[int, int]:
-    """Return how many different posts of a topic somebody read in a check, and how many are kept as evidence."""
+def read_posts(store: Store, slug: str) -> frozenset[int]:
+    """Return the posts of a topic that somebody read in a check."""
     with store.read() as connection:
-        read = connection.execute("SELECT count(DISTINCT post_id) FROM checks WHERE topic = ?", (slug,)).fetchone()[0]
-        kept = connection.execute(
-            "SELECT count(*) FROM evidence WHERE topic = ? AND withdrawn_at IS NULL AND post_id IS NOT NULL", (slug,)
-        ).fetchone()[0]
-    return int(read), int(kept)
+        return frozenset(
+            row[0] for row in connection.execute("SELECT DISTINCT post_id FROM checks WHERE topic = ?", (slug,))
+        )
+
+
+def kept_posts(store: Store, slug: str) -> frozenset[int]:
+    """Return the posts of a topic that are kept as evidence."""
+    with store.read() as connection:
+        return frozenset(
+            row[0]
+            for row in connection.execute(
+                "SELECT post_id FROM evidence WHERE topic = ? AND withdrawn_at IS NULL AND post_id IS NOT NULL", (slug,)
+            )
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,13 +156,36 @@ def correct(store: Store, slug: str, post_id: int, table: int, field: str, guess
         record(connection, f"table {table}", "correct", slug, post=post_id, field=field, guess=guess, value=value)
 
 
-def corrections(store: Store, slug: str, post_id: int) -> dict[str, tuple[str, str]]:
-    """Return the newest correction of each field of a post: (the computer's guess, what a person said)."""
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the computer guessed of one field of a post, and what a person of a table said instead."""
+
+    guess: str
+    value: str
+    table: int
+    table_name: str
+
+
+def corrections(store: Store, slug: str, post_id: int) -> dict[str, Correction]:
+    """Return the newest correction of each field of a post."""
     with store.read() as connection:
         rows = connection.execute(
-            "SELECT field, guess, value FROM corrections WHERE topic = ? AND post_id = ? ORDER BY id", (slug, post_id)
+            "SELECT c.field, c.guess, c.value, c.table_id, t.name FROM corrections AS c"
+            " JOIN tables AS t ON t.id = c.table_id WHERE c.topic = ? AND c.post_id = ? ORDER BY c.id",
+            (slug, post_id),
         ).fetchall()
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: Correction(row[1], row[2], row[3], row[4]) for row in rows}
+
+
+def still_shown(store: Store, post_ids: Sequence[int]) -> bool:
+    """Say whether members may still see all of these posts: none of them is held by now, or gone."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM json_each(?) AS j JOIN posts AS p ON p.id = j.value WHERE NOT EXISTS"
+            " (SELECT 1 FROM holds AS h WHERE h.post_id = p.id AND h.released_at IS NULL)",
+            (json.dumps(list(post_ids)),),
+        ).fetchone()
+    return int(row[0]) == len(post_ids)
 
 
 def held_list(store: Store, slug: str) -> list[HeldPost]:
