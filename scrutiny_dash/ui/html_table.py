@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -20,6 +20,12 @@ def show_table(caption: str, head: Sequence[str], rows: Sequence[Sequence[object
         f'<table class="plain-table"><caption>{plain_html(caption)}</caption>'
         f"<thead><tr>{columns}</tr></thead><tbody>{''.join(map(_row, rows))}</tbody></table></div>"
     )
+
+
+def show_rows(caption: str, rows: Sequence[Mapping[str, str | int]]) -> None:
+    """Draw rows that all have the same names, the names as the table's head. At least one row."""
+    cells = [[f"{value:,}" if isinstance(value, int) else value for value in row.values()] for row in rows]
+    show_table(caption, list(rows[0]), cells)
 
 
 def _row(row: Sequence[object]) -> str:

@@ -11,6 +11,7 @@ from scrutiny_dash import charts, wording
 from scrutiny_dash.clock import say_day
 from scrutiny_dash.models import Answer, Bucket
 from scrutiny_dash.topics import Topic
+from scrutiny_dash.ui.html_table import show_rows
 from scrutiny_dash.ui.safe_text import plain_md
 from scrutiny_dash.ui.view_state import View, changed, go
 
@@ -96,12 +97,7 @@ def _numbers(view: View, answer: Answer) -> None:
             on_change=_open_label,
             args=(view, answer),
         )
-        # As text throughout: a gap stands as words beside numbers, which Streamlit would log as a broken column.
-        rows = [
-            {name: f"{value:,}" if isinstance(value, int) else value for name, value in row.items()}
-            for row in charts.numbers_table(answer)
-        ]
-        st.table(rows, alt="Posts and people over time", hide_index=True)
+        show_rows("Posts and people over time", charts.numbers_table(answer))
 
 
 def period_words(since: date | None, until: date | None) -> str:
