@@ -6,6 +6,7 @@ Whoever shows a chart gives it its sentence as alt text: Streamlit objects to on
 
 from __future__ import annotations
 
+from scrutiny_dash.charts.compare import Share, chart_height, sentence, share_chart
 from scrutiny_dash.charts.draw import Drawn, drawn, png
 from scrutiny_dash.charts.feeling import feeling_chart
 from scrutiny_dash.charts.sentences import (
@@ -20,12 +21,16 @@ from scrutiny_dash.charts.volume import volume_chart
 __all__ = [
     "FEELING_WARNING",
     "Drawn",
+    "Share",
+    "chart_height",
     "drawn",
     "feeling_chart",
     "feeling_sentence",
     "key_dates",
     "numbers_table",
     "png",
+    "sentence",
+    "share_chart",
     "volume_chart",
     "volume_sentence",
 ]

@@ -1,0 +1,99 @@
+"""Shares beside each other, each with where it most likely lies: what a room read, or how groups of people compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+import altair as alt
+
+from scrutiny_dash.charts import look
+from scrutiny_dash.intervals import Interval
+
+BAR_HEIGHT, THICKNESS = 62, 20
+_WORDS_UP, _BAR_DOWN = -13, 12
+THIN_LINE = "The thin line is where the share most likely lies"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One share.
+
+    Attributes:
+        name: what it is of, a few words.
+        k, n: how many of how many people.
+        interval: where the share of all people found most likely lies.
+    """
+
+    name: str
+    k: int
+    n: int
+    interval: Interval
+
+    @property
+    def words(self) -> str:
+        """Say it with its interval, the ends rounded outwards: ``41%, likely 29% to 55% (19 of 46)``."""
+        low, high = floor(self.interval.low * 100 + 1e-9), ceil(self.interval.high * 100 - 1e-9)
+        likely = f", likely {low}% to {high}%" if low != high else ""
+        return f"{floor(self.k / self.n * 100 + 0.5)}%{likely} ({self.k:,} of {self.n:,})"
+
+
+def sentence(shares: Sequence[Share]) -> str:
+    """Say all shares, as the chart's alt text: ``Complaint 41%, likely 29% to 55% (19 of 46); Praise …``."""
+    return "; ".join(f"{share.name} {share.words}" for share in shares) + "."
+
+
+def _base(shares: Sequence[Share]) -> alt.Chart:
+    rows = [
+        {
+            "name": share.name,
+            "share": share.k / share.n,
+            "low": share.interval.low,
+            "high": share.interval.high,
+            "words": f"{share.name}: {share.words}",
+        }
+        for share in shares
+    ]
+    order = [share.name for share in shares]
+    return alt.Chart(look.rows(rows)).encode(
+        y=alt.Y("name:N", sort=order, title=None, axis=None, scale=alt.Scale(domain=order)),
+        tooltip=alt.Tooltip("words:N", title="Share"),
+        description="words:N",
+    )
+
+
+def share_chart(shares: Sequence[Share], heading: str, *, practice: bool, fixed: bool = False) -> alt.LayerChart:
+    """Draw shares as bars, from 0% to 100%, each with its name and numbers over it and its interval as a thin line.
+
+    Args:
+        heading: what the chart is and whose reading: people's or the computer's.
+        practice: mark the chart as practice.
+        fixed: 660 px wide for print; else as wide as its container.
+    """
+    base = _base(shares)
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
+    x = alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
+    bars = base.mark_bar(color=look.TURQUOISE, size=THICKNESS, yOffset=_BAR_DOWN).encode(x=x)
+    line: dict[str, Any] = {"color": look.INK, "aria": False, "yOffset": _BAR_DOWN}
+    ends: dict[str, Any] = {"thickness": 2, "size": 12, **line}
+    layers = [
+        bars,
+        base.mark_rule(strokeWidth=2, **line).encode(x="low:Q", x2="high:Q"),
+        base.mark_tick(**ends).encode(x="low:Q"),
+        base.mark_tick(**ends).encode(x="high:Q"),
+        base.mark_text(align="left", baseline="middle", fontSize=16, color=look.INK, yOffset=_WORDS_UP, aria=False)
+        .encode(x=alt.datum(0), text="words:N"),
+    ]  # fmt: skip
+    if practice:
+        layers.append(look.practice_layer())
+    under = [look.PRACTICE_SAID] if practice else []
+    title = alt.Title(heading, subtitle=[*under, THIN_LINE], anchor="start", offset=10)
+    finished: alt.LayerChart = look.finish(layers, title, fixed=fixed).properties(height=BAR_HEIGHT * len(shares))
+    return finished
+
+
+def chart_height(shares: Sequence[Share]) -> int:
+    """Return how many pixels a page leaves for the chart, its heading and its axis."""
+    return BAR_HEIGHT * len(shares) + 120
