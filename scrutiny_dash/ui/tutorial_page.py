@@ -35,12 +35,13 @@ def show() -> None:
     saved = room.progress(store, visitor.visitor)
     number = _at(saved, lesson)
     step = lesson.steps[number]
-    if visitor.is_officer and st.query_params.get(FRONT) == "1":
+    front = visitor.is_officer and st.query_params.get(FRONT) == "1"
+    if front:
         st.html('<div class="lesson-front"></div>')
     st.title("Learn in ten minutes", anchor=False)
     if not visitor.store.practice:
         st.html('<p class="practice">This lesson uses practice posts: invented, not from real people</p>')
-    _bar(lesson, saved, number)
+    _bar(lesson, saved, number, front=front)
     with _fresh_place().container():
         st.header(f"Step {number + 1} of {len(lesson.steps)}: {plain_md(step.title)}", anchor=False)
         for paragraph in step.text:
@@ -50,7 +51,7 @@ def show() -> None:
         desk = Desk(visitor, lesson.topic, step, answers, keep)
         done = EXERCISES[step.kind](desk)
         if done:
-            st.html(f'<p class="lesson-why"><b>Why it matters</b> {plain_html(step.why)}</p>')
+            st.html(f'<p class="lesson-why"><b>Why</b> {plain_html(step.why)}</p>')
         _onward(desk, lesson, number, done=done)
         _below(visitor, store, lesson)
 
@@ -85,21 +86,19 @@ def _go(store: Store, visitor: str, step: Step) -> None:
         st.rerun()
 
 
-def _bar(lesson: Tutorial, saved: dict[str, str], number: int) -> None:
-    """Show where one is: the steps with what is done, and the time."""
+def _bar(lesson: Tutorial, saved: dict[str, str], number: int, *, front: bool) -> None:
+    """Show where one is, what is done and how long this takes; at the front of the room also the time gone by."""
     items = []
     for n, step in enumerate(lesson.steps):
         state = "now" if n == number else "done" if read_answers(saved.get(step.slug, "")) else "to-do"
         current = ' aria-current="step"' if state == "now" else ""
-        said = ' <span class="lesson-state">(done)</span>' if state == "done" else ""
-        items.append(
-            f'<li class="{state}"{current}><span class="step-number">{n + 1}</span> {plain_html(step.title)}{said}</li>'
-        )
-    spent = sum(step.minutes for step in lesson.steps[:number])
-    st.html(
-        f'<ol class="lesson-bar">{"".join(items)}</ol><p class="quiet">This step: about '
-        f"{lesson.steps[number].minutes:g} minutes. Before it: {spent:g} of 10.</p>"
-    )
+        items.append(f'<li class="{state}"{current}>{n + 1}</li>')
+    minutes = lesson.steps[number].minutes
+    said = f"About {minutes:g} {'minute' if minutes == 1 else 'minutes'}"
+    if front:
+        spent = sum(step.minutes for step in lesson.steps[:number])
+        said += f". By now {spent:g} of 10 minutes have gone."
+    st.html(f'<ol class="lesson-bar">{"".join(items)}</ol><p class="quiet">{said}</p>')
 
 
 def _onward(desk: Desk, lesson: Tutorial, number: int, *, done: bool) -> None:
@@ -108,17 +107,17 @@ def _onward(desk: Desk, lesson: Tutorial, number: int, *, done: bool) -> None:
     with st.container(horizontal=True, key="lesson_onward"):
         if number + 1 < len(lesson.steps):
             following = lesson.steps[number + 1]
-            label = f"Go to step {number + 2}: {following.title}" if done else f"Skip to step {number + 2}"
+            label = "Next step" if done else "Skip this step"
             kind: Weight = "primary" if good else "secondary" if done else "tertiary"
-            if st.button(plain_md(label), key="lesson_next", type=kind):
+            if st.button(label, key="lesson_next", type=kind):
                 _go(store, who, following)
         elif done:
             name = topics()[lesson.topic].name
-            if st.button(f"Finish and open {plain_md(name)}", key="lesson_finish", type="primary"):
+            if st.button(f"Finish: open {plain_md(name)}", key="lesson_finish", type="primary"):
                 st.switch_page(page_path(lesson.topic))
-        if number and st.button(f"Back to step {number}", key="lesson_back", type="tertiary"):
+        if number and st.button("Back", key="lesson_back", type="tertiary"):
             _go(store, who, lesson.steps[number - 1])
-        if desk.answers and st.button("Do this step again", key="lesson_again", type="tertiary"):
+        if desk.answers and st.button("Answer again", key="lesson_again", type="tertiary"):
             with explained():
                 room.keep_progress(store, who, desk.step.slug, "")
                 st.session_state[_TURNED] = True
@@ -129,7 +128,7 @@ def _below(visitor: Here, store: Store, lesson: Tutorial) -> None:
     """Start again; and for whoever stands at the front, larger type."""
     st.divider()
     with st.container(horizontal=True, key="lesson_below"):
-        if st.button("Start the lesson again", key="lesson_restart", type="tertiary"):
+        if st.button("Start again", key="lesson_restart", type="tertiary"):
             with explained():
                 for name in (*(step.slug for step in lesson.steps), AT):
                     room.keep_progress(store, visitor.visitor, name, "")

@@ -9,7 +9,7 @@ from functools import cache
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.collect import practice
-from scrutiny_dash.models import Answer, Feeling, FoundPost, Query
+from scrutiny_dash.models import Answer, Feeling, FoundPost, Post, Query
 from scrutiny_dash.reading.read import read
 from scrutiny_dash.settings import DATA
 from scrutiny_dash.store import room
@@ -19,6 +19,7 @@ from scrutiny_dash.ui.safe_text import plain_html, post_html
 
 _BEGINNING = 10
 _SEARCHED = 40
+_USEFUL = 12
 LOADED_ON = "practice.loaded_on"
 
 
@@ -33,10 +34,11 @@ class Shown:
 
 
 @cache
-def _written(slug: str) -> dict[str, tuple[str, str]]:
-    """Return a topic's practice posts as they were written: text and platform by id."""
+def _written(slug: str) -> dict[str, Post]:
+    """Return a topic's practice posts as they were written, by the id they have in ``data/practice``."""
+    day = clock.london_day(clock.now())
     rows = practice.read_file(DATA / "practice" / f"{slug}.jsonl")
-    return {row["id"]: (row["text"], row["platform"]) for row in rows}
+    return {row["id"]: practice.post_of(row, day) for row in rows}
 
 
 def one(house: House, slug: str, post_id: str) -> Shown:
@@ -44,19 +46,26 @@ def one(house: House, slug: str, post_id: str) -> Shown:
 
     Somebody may have set it aside while practising; the lesson then shows it as it was written and reads it anew.
     """
-    text, platform = _written(slug)[post_id]
+    written = _written(slug)[post_id]
+    text = written.text
     words = f'"{" ".join(text.replace(chr(34), " ").split()[:_BEGINNING])}"'
     found = house.practice.answer(Query(slug, words, limit=3)).posts
     post = next((p for p in found if p.text == text), None)
     if post is not None:
         return Shown(post.text, post.platform, post.feeling, post.feeling_reason)
-    reading = read(text)
-    return Shown(text, platform, reading.feeling, reading.feeling_reason)
+    reading = read(text, local=written.local, account_kind=written.account_kind, claimed_language=written.language)
+    return Shown(text, written.platform, reading.feeling, reading.feeling_reason)
 
 
 def search(house: House, slug: str, words: str) -> Answer:
     """Search the practice posts of a topic; the most useful ones come along."""
     return house.practice.answer(Query(slug, words, limit=_SEARCHED))
+
+
+def short_first(found: Sequence[FoundPost], number: int) -> tuple[list[FoundPost], list[FoundPost]]:
+    """Part found posts: the shortest of the most useful ones, which a beginner can read at once, and the rest."""
+    first = sorted(found[:_USEFUL], key=lambda post: len(post.text))[:number]
+    return first, [post for post in found if post not in first]
 
 
 def drawn(house: House, slug: str, step: Step) -> Answer:

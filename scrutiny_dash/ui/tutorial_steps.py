@@ -17,11 +17,12 @@ from scrutiny_dash.topics import topic
 from scrutiny_dash.tutorial import Judged, Question, Step, judge, judge_finding, judge_search
 from scrutiny_dash.ui import tutorial_posts as posts
 from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.html_table import show_rows
 from scrutiny_dash.ui.messages import explained
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.workshop import HOW_SURE, REASON_LENGTH, STATEMENT_LENGTH, clean_line
 
-FIRST = 3
+FIRST = 2
 WORDS_LENGTH = 100
 Weight = Literal["primary", "secondary", "tertiary"]
 _RESIDENTS = (Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER)
@@ -53,7 +54,7 @@ def choose(desk: Desk) -> bool:
     """Ask the step's questions; return whether they are answered."""
     if desk.step.who:
         rows = "".join(f"<dt>{plain_html(w.place)}</dt><dd>{plain_html(w.there)}</dd>" for w in desk.step.who)
-        st.html(f'<h3>Who is there, and who is not</h3><dl class="lesson-who">{rows}</dl>')
+        st.html(f'<h3>Who is there</h3><dl class="lesson-who">{rows}</dl>')
     rule(desk.step)
     return _questions(desk)
 
@@ -67,7 +68,7 @@ def search(desk: Desk) -> bool:
     with st.form("lesson_search", border=False):
         left, right = st.columns([5, 1], vertical_alignment="bottom")
         words = left.text_input(
-            desk.step.ask, value=kept, max_chars=WORDS_LENGTH, placeholder=desk.step.hint, key="lesson_words"
+            desk.step.ask, value=kept, max_chars=WORDS_LENGTH, placeholder=desk.step.hint, key="lesson_typed"
         )
         kind: Weight = "secondary" if outcome == "residents" else "primary"
         pressed = right.form_submit_button("Search", type=kind, width="stretch")
@@ -105,13 +106,13 @@ def _found(step: Step, words: str, answer: Answer, outcome: str) -> None:
         line = (
             f"{said}: {wording.count(answer.posts_total, 'post')} by "
             f"{wording.count(answer.people_total, 'person', 'people')}. "
-            f"The computer guesses that residents wrote {residents:,} of them."
+            f"The computer guesses that residents wrote {residents:,}."
         )
     st.html(f'<div role="status"><p class="finding-line">{plain_html(line)}</p></div>')
     st.markdown(plain_md(step.outcomes[outcome]))
-    if answer.posts:
-        st.html(posts.found_cards(answer.posts[:FIRST]))
-    rest = answer.posts[FIRST:]
+    first, rest = posts.short_first(answer.posts, FIRST)
+    if first:
+        st.html(posts.found_cards(first))
     if rest:
         shown = FIRST + len(rest)
         more = "the other" if shown == answer.posts_total else "the next"
@@ -127,9 +128,8 @@ def chart(desk: Desk) -> bool:
         st.markdown(plain_md(charts.volume_sentence(answer)))
     else:
         st.altair_chart(drawn, width="stretch", theme=None, key="lesson_chart")
-        with st.expander("See the numbers as a table"):
-            rows = [{name: str(value) for name, value in row.items()} for row in charts.numbers_table(answer)]
-            st.table(rows, alt="Practice posts and people each week", hide_index=True)
+        with st.expander("Show the numbers"):
+            show_rows("Practice posts and people each week", charts.numbers_table(answer))
     st.html("".join(posts.post_card(posts.one(desk.visitor.house, desk.topic, each)) for each in desk.step.posts))
     rule(desk.step)
     return _questions(desk)
@@ -140,10 +140,7 @@ def machine(desk: Desk) -> bool:
     if not _questions(desk):
         return False
     right = sum(_read_right(desk, question) for question in desk.step.questions)
-    st.markdown(
-        f"**The computer read {right} of {len(desk.step.questions)} as we do.** "
-        "It looks at words, not at what happens. So people decide."
-    )
+    st.markdown(f"**The computer read {right} of {len(desk.step.questions)} as we do.** So people decide.")
     return _finding(desk)
 
 
@@ -154,8 +151,7 @@ def _read_right(desk: Desk, question: Question) -> bool:
 
 def _finding(desk: Desk) -> bool:
     given = desk.step.finding
-    st.subheader("Write a finding", anchor=False)
-    st.markdown(plain_md(given["text"]))
+    st.subheader(plain_md(given["text"]), anchor=False)
     rule(desk.step)
     if desk.answers.get("statement"):
         _graded(desk)
@@ -171,7 +167,7 @@ def _finding(desk: Desk) -> bool:
             key="lesson_statement",
         )
         sure = st.radio(given["how_sure"], HOW_SURE, index=None, key="lesson_sure")
-        if st.form_submit_button("Save this practice finding", type="primary"):
+        if st.form_submit_button("Save finding", type="primary"):
             with explained():
                 _keep_finding(desk, reason, statement, sure or "")
     return False
@@ -191,13 +187,13 @@ def _keep_finding(desk: Desk, reason: str, statement: str, sure: str) -> None:
 def _graded(desk: Desk) -> None:
     kept = desk.answers
     notes = judge_finding(desk.step, kept["statement"], kept.get("how_sure", HOW_SURE[-1]), HOW_SURE[-1])
-    reason = f"<p>Evidence: E1, a practice post. {plain_html(kept.get('reason', ''))}</p>"
+    reason = f"<p>E1: {plain_html(kept.get('reason') or 'a practice post')}</p>"
     said = "".join(f"<li>{_mark(note.good)} {plain_html(note.text)}</li>" for note in notes)
     st.html(
         f'<div class="paper"><p><b>{plain_html(kept["statement"])}</b></p>{reason}'
         f'<p>{plain_html(kept.get("how_sure", ""))}</p></div><ul class="lesson-notes">{said}</ul>'
     )
-    st.markdown("This one stays in the lesson. Real findings are on the Findings page.")
+    st.markdown("This one stays in the lesson.")
 
 
 def _mark(good: bool) -> str:
@@ -207,10 +203,11 @@ def _mark(good: bool) -> str:
 def platform(desk: Desk) -> bool:
     """Offer a search on a platform itself; return whether the person said what was there."""
     rule(desk.step)
-    offered = offered_links(desk)
-    for link, lead in zip(offered, ("", "If it does not open: "), strict=False):
-        st.link_button(f"{lead}Search {link.title} (opens a new tab)", link.url)
-        st.caption(plain_md(f"It searches for {link.shown}. {link.login_note}"))
+    for number, link in enumerate(offered_links(desk)):
+        with st.expander("If it does not open") if number else st.container():
+            st.link_button(f"Search {link.title} (no login, new tab)", link.url)
+            note = f" {link.login_note}" if number else ""
+            st.caption(plain_md(f"It searches for: {link.shown}.{note}"))
     return _questions(desk)
 
 
@@ -250,17 +247,20 @@ def _ask(desk: Desk, question: Question) -> str | None:
 
 def _explained(desk: Desk, judged: tuple[Judged, ...]) -> None:
     right = sum(one.best is None for one in judged)
-    if any(not choice.right for one in judged for choice in one.question.choices):
-        st.info(f"You have {right} of {len(judged)} right.")
+    graded = any(not choice.right for one in judged for choice in one.question.choices)
+    if graded:
+        st.info(f"{right} of {len(judged)} right.")
     for one in judged:
         if one.question.post:
             st.html(posts.post_card(posts.one(desk.visitor.house, desk.topic, one.question.post)))
+        mark = _mark(one.best is None) if graded else ""
         better = ""
         if one.best is not None:
             better = f"<p>Better: <b>{plain_html(one.best.text)}</b>. {plain_html(one.best.because)}</p>"
         st.html(
-            f'<div class="lesson-answer"><p>{plain_html(one.question.ask)} <b>{plain_html(one.chosen.text)}</b></p>'
-            f"<p>{_mark(one.best is None)} {plain_html(one.chosen.because)}</p>{better}{_computer(desk, one)}</div>"
+            f'<div class="lesson-answer"><p>{plain_html(one.question.ask)}</p>'
+            f"<p><b>{plain_html(one.chosen.text)}</b></p>"
+            f"<p>{mark} {plain_html(one.chosen.because)}</p>{better}{_computer(desk, one)}</div>"
         )
 
 
@@ -268,10 +268,8 @@ def _computer(desk: Desk, one: Judged) -> str:
     if desk.step.kind != "machine":
         return ""
     shown = posts.one(desk.visitor.house, desk.topic, one.question.post)
-    return (
-        f"<p>The computer read: <b>{plain_html(wording.FEELINGS[shown.feeling])}</b>. "
-        f"{plain_html(shown.feeling_reason)}</p>"
-    )
+    why = "" if _read_right(desk, one.question) else plain_html(shown.feeling_reason)
+    return f"<p>The computer read: <b>{plain_html(wording.FEELINGS[shown.feeling])}</b>. {why}</p>"
 
 
 EXERCISES: dict[str, Callable[[Desk], bool]] = {
