@@ -7,7 +7,7 @@ organisations) and Royal Mail's postcodes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PHONE = "phone number"
 MAIL = "e-mail address"
@@ -39,8 +39,7 @@ _PUBLIC_NUMBER = re.compile(r"^(?:44)?0?(?:300|303|330|333|345|370|371|800|808|8
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """One contact detail: where it stands in the text (characters) and its kind in words."""
 
     start: int

@@ -9,8 +9,8 @@ plain facts and kind words meant the other way count for what they mean (``data/
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from scrutiny_dash.models import Feeling, Voice
 from scrutiny_dash.reading.lists import table
@@ -55,8 +55,7 @@ _MANNERS = {
 _CLAUSE_ENDS = ".!?;:…)"
 
 
-@dataclass(frozen=True, slots=True)
-class Felt:
+class Felt(NamedTuple):
     """What was read: the feeling, VADER's compound after the lists (None where not scored) and the reason."""
 
     feeling: Feeling
@@ -64,8 +63,7 @@ class Felt:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A stretch of words that the scorer sees as something else. ``value`` 0 is neutral."""
 
     start: int
@@ -200,6 +198,7 @@ def _scorer(lists: dict[str, Any]) -> Vader:
     return Vader(values, {sign: float(value) for sign, value in changes["emoji"].items()})
 
 
+@cache
 def _token(value: float) -> str:
     return f"qq{'minus' if value < 0 else 'plus'}{abs(value):.2f}".replace(".", "q")
 

@@ -59,11 +59,16 @@ def language_name(code: str) -> str:
 
 
 def _plainly_english(text: str, lower: list[str]) -> bool:
-    common = [word for word in lower if word in _ENGLISH_WORDS]
-    share = len(common) / max(1, len(lower) - lower.count(STOP))
-    if share >= _ENOUGH_SHARE and len(set(common)) >= _ENOUGH_DISTINCT:
-        return True
-    return share >= _FEWER_SHARE and len(common) >= _FEWER_DISTINCT and _OTHER_LETTER.search(text) is None
+    own_letters = text.isascii() or _OTHER_LETTER.search(text) is None
+    distinct, share = (_FEWER_DISTINCT, _FEWER_SHARE) if own_letters else (_ENOUGH_DISTINCT, _ENOUGH_SHARE)
+    enough = max(distinct, share * (len(lower) - lower.count(STOP)))
+    found: list[str] = []
+    for word in lower:
+        if word in _ENGLISH_WORDS:
+            found.append(word)
+            if len(found) >= enough and len(set(found)) >= distinct:
+                return True
+    return False
 
 
 def _unspaced(text: str) -> bool:

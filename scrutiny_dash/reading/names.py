@@ -30,6 +30,7 @@ class NameFinder:
         self._titles = frozenset(_LISTS["titles"])
         self._not_after = frozenset(_LISTS["not_after"])
         self._offices = frozenset(_LISTS["offices"])
+        self._named = self._first | self._titles
         self._roles = frozenset(_LISTS["roles"])
         self._places = tuple({name.lower() for row, _ in place_rows() for name in [row.name]})
         self._not_people = frozenset(_LISTS["not_people"])
@@ -47,7 +48,7 @@ class NameFinder:
     def full_names(self, words: Words) -> list[str]:
         """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
         written, lower = words.written, words.lower
-        if self._first.isdisjoint(written) and self._titles.isdisjoint(written) and self._roles.isdisjoint(lower):
+        if self._named.isdisjoint(written) and self._roles.isdisjoint(lower):
             return []
         found = []
         for i in range(len(written) - 1):

@@ -28,6 +28,7 @@ _NUMBERS = (NUMBER,)
 _DIGITS = frozenset("0123456789")
 _END = ""
 _MOST_PATHS = 4096
+_MOST_KEPT = 50_000
 _Draft = dict[str, Any]
 # What ends here, where each word leads, where any word leads, whether a list of words leads on.
 _Node = tuple[list[Any] | None, dict[str, Any], Any, bool]
@@ -48,6 +49,7 @@ class PhraseBook(Generic[T]):
     def __init__(self, classes: Mapping[str, Iterable[str]] | None = None) -> None:
         self._root: _Draft = {}
         self._compiled: _Node | None = None
+        self._started: dict[str, tuple[_Node, ...]] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._known = {NUMBER}
         for name, words in (classes or {}).items():
@@ -104,16 +106,19 @@ class PhraseBook(Generic[T]):
 
     def find(self, lower: list[str]) -> list[Hit[T]]:
         """Return every phrase found among the words, in order of where it starts; they may overlap."""
-        root = self._compiled or self.compile()
-        first_edges = root[1]
+        if self._compiled is None:
+            self.compile()
+        started = self._started.get
         kinds_of = self._kinds.get
         count = len(lower)
         hits: list[Hit[T]] = []
-        waiting: list[tuple[_Node, int]] = []
         for start, first in enumerate(lower):
-            if first not in first_edges and not kinds_of(first) and first[0] not in _DIGITS:
+            nodes = started(first)
+            if nodes is None:
+                nodes = self._starts(first)
+            if not nodes:
                 continue
-            waiting.append((root, start))
+            waiting = [(node, start + 1) for node in nodes]
             while waiting:
                 (ends, edges, anything, classed), here = waiting.pop()
                 if ends is not None:
@@ -125,13 +130,20 @@ class PhraseBook(Generic[T]):
                 if node is not None:
                     waiting.append((node, here + 1))
                 if classed:
-                    for kind in kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ()):
-                        node = edges.get(kind)
-                        if node is not None:
-                            waiting.append((node, here + 1))
+                    kinds = kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ())
+                    waiting += [(edges[kind], here + 1) for kind in kinds if kind in edges]
                 if anything is not None and word != STOP:
                     waiting.append((anything, here + 1))
         return hits
+
+    def _starts(self, word: str) -> tuple[_Node, ...]:
+        """Return where a phrase that starts with a word goes on, and keep it for the next time."""
+        edges = (self._compiled or self.compile())[1]
+        kinds = self._kinds.get(word) or (_NUMBERS if word[0] in _DIGITS else ())
+        if len(self._started) >= _MOST_KEPT:
+            self._started.clear()
+        nodes = self._started[word] = tuple(edges[edge] for edge in (word, *kinds) if edge in edges)
+        return nodes
 
 
 def _compile(draft: _Draft, same: dict[Any, _Node]) -> _Node:

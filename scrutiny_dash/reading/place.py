@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from scrutiny_dash.errors import SettingsError
@@ -92,8 +91,7 @@ class _Named(NamedTuple):
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """What was read: the place, the district ("" where none is named) and the reason."""
 
     place: Place

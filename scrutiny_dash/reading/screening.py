@@ -7,7 +7,7 @@ officer can release a post. Screening hides; it never alerts, scores or follows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scrutiny_dash.models import Held, Voice
 from scrutiny_dash.reading.clean import CONTACT_REMOVED
@@ -39,8 +39,7 @@ _SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(NamedTuple):
     """Why a post is held, most serious first, and the reason as one sentence; empty where it is not."""
 
     held: tuple[Held, ...]

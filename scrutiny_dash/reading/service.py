@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scrutiny_dash.models import Service
 from scrutiny_dash.reading.lists import table
@@ -13,8 +13,7 @@ from scrutiny_dash.reading.words import Words
 READING = "service"
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """What was read: whose service, and the reason."""
 
     service: Service

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import sqrt
-from typing import cast
+from typing import NamedTuple, cast
 
 from vaderSentiment.vaderSentiment import (
     BOOSTER_DICT,
@@ -27,8 +26,7 @@ _NEGATE = frozenset(NEGATE)
 _NEVER_SO = frozenset({"so", "this"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One text's score.
 
     Attributes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scrutiny_dash.models import AccountKind, Voice
 from scrutiny_dash.reading.lists import table
@@ -44,8 +44,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What was read: the voice and the reason."""
 
     voice: Voice

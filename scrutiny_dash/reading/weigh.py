@@ -8,8 +8,7 @@ plain numbers; what is found, the words, comes from lists that an officer can op
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
+from operator import mul
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import table
@@ -32,14 +31,12 @@ class Weighing:
                 f"data/reading/weights.toml has no weight {error} for {reading}.",
                 "Make the weights again with tests/benchmarks/reading_weights.py.",
             ) from error
-        matrix = np.array(rows, dtype=np.float64)
-        self._base, self._weights = matrix[0], matrix[1:]
+        self._base: list[float] = rows[0]
+        self._columns = list(zip(*rows[1:], strict=True))
 
     def answer(self, found: Sequence[float], barred: str = "") -> str:
         """Return the likeliest answer that is not ``barred``."""
-        scores = self._base + np.asarray(found, dtype=np.float64) @ self._weights
-        best = int(scores.argmax())
-        if self.answers[best] == barred:
-            scores[best] = -np.inf
-            best = int(scores.argmax())
-        return self.answers[best]
+        scores = [base + sum(map(mul, found, column)) for base, column in zip(self._base, self._columns, strict=True)]
+        order = sorted(range(len(scores)), key=scores.__getitem__)
+        best = self.answers[order[-1]]
+        return best if best != barred else self.answers[order[-2]]
