@@ -216,13 +216,12 @@ def _people(opened: _Opened) -> bool:
 
 
 def _preview(opened: _Opened, mapping: files.Mapping, options: files.ReadOptions) -> None:
-    st.subheader("The first five posts, as they would be kept", anchor=False)
     rows = files.preview(opened.table, mapping, options)
     if not rows:
         st.warning("None of the first rows is a post. Check the column with the words of the post.")
         return
     show_table(
-        "The first five posts",
+        "The first posts, as they would be kept",
         ("Row", "Words", "Date", "From", "Person", "Link"),
         [
             (

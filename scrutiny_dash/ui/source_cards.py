@@ -69,7 +69,7 @@ def state_of(
     try:
         source.ready(settings)
     except NotConfigured as error:
-        return State("Not set up", error.what, f"{KEEPER} can set it up. “Keys and backup” says how.")
+        return State("Not set up", error.what, f"{error.to_do} “Keys and backup” says how.")
     if not on:
         return State("Not switched on", "Nobody asks it for posts.", "An officer can switch it on.")
     if not newest:
