@@ -28,8 +28,15 @@ def style() -> None:
     st.html(f"<style>{_css()}</style>")
 
 
-def top(here: Here) -> None:
-    """Draw what stands above a page: which posts these are, as at when, what we cannot see, and the last message."""
+def top(here: Here, *, on_real_posts: bool = False) -> None:
+    """Draw what stands above a page: which posts these are, as at when, what we cannot see, and the last message.
+
+    Args:
+        on_real_posts: the page works on the real posts whatever the visitor looks at elsewhere, and says so itself.
+    """
+    if on_real_posts:
+        say_again()
+        return
     newest = runs.latest_runs(here.store)
     as_at = max((run.finished for run in newest if run.finished), default=None)
     line = coverage.status_line(

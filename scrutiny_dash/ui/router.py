@@ -22,6 +22,7 @@ from scrutiny_dash.ui.here import arrive
 from scrutiny_dash.ui.house import house
 from scrutiny_dash.ui.join import PRODUCT
 
+ON_REAL_POSTS = frozenset({"sources"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def run() -> None:
     frame.style()
     state["_in_frame"] = True
     try:
-        frame.top(arrive(decision))
+        frame.top(arrive(decision), on_real_posts=page.url_path in ON_REAL_POSTS)
         page.run()
     except (RerunException, StopException):
         raise
