@@ -63,6 +63,13 @@ def _forums(name: str, value: str) -> tuple[str, ...]:
     return tuple(forums)
 
 
+def _codes(name: str, value: str) -> tuple[str, ...]:
+    codes = dict.fromkeys(code.upper() for part in value.split(",") if (code := part.strip()))
+    if not all(code.isascii() and code.isalnum() and len(code) <= 20 for code in codes):
+        raise SettingsError(f"{name} has a code that no service can have.", "Write codes like RAJ,R1L.")
+    return tuple(codes)
+
+
 def _path(name: str, value: str) -> Path:
     if not value.strip():
         raise SettingsError(f"{name} is empty.", "Write the path of a file, or leave the setting out.")
@@ -143,6 +150,18 @@ class Settings:
     )
     subreddits: tuple[str, ...] = _setting(
         "SCRUTINY_SUBREDDITS", _forums, "", "Reddit forums, separated by commas, instead of data/subreddits.toml."
+    )
+    lemmy_servers: tuple[str, ...] = _setting(
+        "SCRUTINY_LEMMY_SERVERS", _urls, "https://feddit.uk", "Lemmy and PieFed servers, separated by commas."
+    )
+    care_opinion_key: str = _setting(
+        "SCRUTINY_CARE_OPINION_KEY", _text, "", "The HTTP header key of a Care Opinion subscription.", secret=True
+    )
+    care_opinion_services: tuple[str, ...] = _setting(
+        "SCRUTINY_CARE_OPINION_SERVICES",
+        _codes,
+        "",
+        "Codes of the services whose stories are read, separated by commas; empty: all that the subscription covers.",
     )
     reddit_client_id: str = _setting(
         "SCRUTINY_REDDIT_CLIENT_ID", _text, "", "The id of an old Reddit key, where the council has one."

@@ -37,6 +37,17 @@ def phrases(ask: Ask) -> tuple[Phrase, ...]:
     return tuple({phrase.text.casefold(): phrase for phrase in given if phrase.text}.values())
 
 
+def fewest(texts: Iterable[str]) -> tuple[str, ...]:
+    """Leave out what holds a shorter one word for word, whatever its case: the shorter one finds it too."""
+    first: dict[str, str] = {}
+    for text in texts:
+        if text:
+            first.setdefault(text.casefold(), text)
+    return tuple(
+        text for low, text in first.items() if not any(other != low and f" {other} " in f" {low} " for other in first)
+    )
+
+
 def quoted(text: str) -> str:
     """Put clean words in straight quotes where they are several, or one that would be an order."""
     return f'"{text}"' if " " in text or text.casefold() in _ORDERS else text

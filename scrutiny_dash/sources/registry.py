@@ -7,6 +7,7 @@ from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.bluesky import Bluesky
 from scrutiny_dash.sources.feeds import Feeds
 from scrutiny_dash.sources.google_news import GoogleNews
+from scrutiny_dash.sources.lemmy import Lemmy
 from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.reddit import ArcticShift, Reddit
 from scrutiny_dash.sources.youtube import YouTube
@@ -17,6 +18,7 @@ SOURCES: tuple[Source, ...] = (
     Feeds(),
     Reddit(),
     ArcticShift(),
+    Lemmy(),
     YouTube(),
     GoogleNews(),
 )

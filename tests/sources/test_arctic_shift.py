@@ -19,7 +19,7 @@ from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Ask
 from scrutiny_dash.sources.reddit import ArcticShift
 from scrutiny_dash.sources.reddit.archive import searches
-from scrutiny_dash.sources.reddit.forums import Forum, Words, fewest, load_forums
+from scrutiny_dash.sources.reddit.forums import Forum, Words, load_forums
 
 TIMEOUT = json_answer({"data": None, "error": "Timeout. Maybe slow down a bit"}, 422)
 
@@ -58,10 +58,6 @@ def test_local_forums_are_asked_for_every_word_and_others_only_beside_essex() ->
         ("AskUK", "posts", "sibling carer"),
         ("AskUK", "posts", "essex"),
     ]
-
-
-def test_a_phrase_that_holds_a_shorter_one_is_not_asked() -> None:
-    assert fewest(("camhs list", "CAMHS", "mental health", "health", "a b", "b a")) == ("CAMHS", "health", "a b")
 
 
 def test_every_request_names_one_forum_and_the_period() -> None:

@@ -7,7 +7,7 @@ from source_run import TOPIC, make_topic
 
 from scrutiny_dash.sources.base import Ask
 from scrutiny_dash.sources.mastodon import Mastodon
-from scrutiny_dash.sources.phrases import Phrase, clean, in_groups, nothing_to_ask, phrases, quoted, with_place
+from scrutiny_dash.sources.phrases import Phrase, clean, fewest, in_groups, nothing_to_ask, phrases, quoted, with_place
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,19 @@ def test_nothing_to_ask_is_not_nothing_found() -> None:
     error = nothing_to_ask(Mastodon.info)
     assert error.what == "There are no words that Mastodon can search for."
     assert error.source == "mastodon"
+
+
+def test_a_phrase_that_holds_a_shorter_one_is_not_asked() -> None:
+    asked = (
+        "camhs list",
+        "CAMHS",
+        "Mental Health",
+        "health",
+        "young carers",
+        "young carer",
+        "a b",
+        "b a",
+        "health",
+        "",
+    )
+    assert fewest(asked) == ("CAMHS", "health", "young carers", "young carer", "a b", "b a")

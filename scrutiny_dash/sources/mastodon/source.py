@@ -22,6 +22,7 @@ from scrutiny_dash.sources.base import Ask, Memory, Page, SourceInfo
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.lanes import Found, Lane, Turn
 from scrutiny_dash.sources.mastodon.statuses import created_of, native_id, parse_status
+from scrutiny_dash.sources.origins import still_at_origin
 from scrutiny_dash.sources.replies import Reply, expect_json
 from scrutiny_dash.sources.resuming import run_lanes
 from scrutiny_dash.sources.times import read_time, z_time
@@ -98,16 +99,8 @@ class Mastodon:
         memory: Memory,  # noqa: ARG002 - the protocol gives it
         http: Http,
     ) -> dict[str, bool | None]:
-        """Ask each post's own server for it: 404 and 410 mean gone; a server that wants to know who asks means None."""
-        answer: dict[str, bool | None] = dict.fromkeys(native_ids)
-        for uri in native_ids:
-            headers = {"Accept": "application/activity+json"}
-            try:
-                reply = http.get(self.info, uri, headers=headers, guarded=True, most_bytes=0)
-            except SourceError:
-                continue
-            answer[uri] = True if reply.status == 200 else False if reply.status in {404, 410} else None
-        return answer
+        """Ask each post's own server for it: 404 and 410 mean gone."""
+        return still_at_origin(native_ids, self.info, http)
 
 
 class _Server:

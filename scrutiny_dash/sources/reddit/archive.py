@@ -17,8 +17,8 @@ from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Ask, Memory, Page, SourceInfo
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.lanes import Found, Lane, Turn
-from scrutiny_dash.sources.phrases import in_groups, quoted
-from scrutiny_dash.sources.reddit.forums import Forum, Words, fewest, forums_to_read, words_of
+from scrutiny_dash.sources.phrases import fewest, in_groups, quoted
+from scrutiny_dash.sources.reddit.forums import Forum, Words, forums_to_read, words_of
 from scrutiny_dash.sources.reddit.things import (
     FIRST_POST,
     PLATFORM,

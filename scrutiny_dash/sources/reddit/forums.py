@@ -10,7 +10,7 @@ from pathlib import Path
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.settings import DATA, FORUM, Settings
 from scrutiny_dash.sources.base import Ask, SourceInfo
-from scrutiny_dash.sources.phrases import nothing_to_ask, phrases
+from scrutiny_dash.sources.phrases import fewest, nothing_to_ask, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +83,5 @@ def words_of(ask: Ask, info: SourceInfo) -> Words:
     asked = phrases(ask)
     if not asked:
         raise nothing_to_ask(info)
-    alone = fewest(tuple(phrase.text for phrase in asked if not phrase.needs_place))
-    return Words(alone, fewest(tuple(phrase.text for phrase in asked if phrase.needs_place)))
-
-
-def fewest(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out phrases that hold all the words of a shorter one, whatever their case: that one finds them too."""
-    kept: list[tuple[frozenset[str], str]] = []
-    for phrase in sorted((p for p in dict.fromkeys(phrases) if p), key=lambda p: len(p.split())):
-        words = frozenset(phrase.casefold().split())
-        if not any(shorter <= words for shorter, _ in kept):
-            kept.append((words, phrase))
-    found = {phrase for _, phrase in kept}
-    return tuple(phrase for phrase in dict.fromkeys(phrases) if phrase in found)
+    alone = fewest(phrase.text for phrase in asked if not phrase.needs_place)
+    return Words(alone, fewest(phrase.text for phrase in asked if phrase.needs_place))
