@@ -21,6 +21,7 @@ from scrutiny_dash.ui.start_page import RULE
 
 # Other tables' findings appear within this time; the read behind it takes about a millisecond.
 EVERY_SECONDS = 3
+_TOPIC = "findings_topic"
 
 
 def show() -> None:
@@ -28,16 +29,7 @@ def show() -> None:
     visitor = here()
     st.title("Findings", anchor=False)
     st.markdown("Say in your own words what you kept, then write what you found. Every table sees it within seconds.")
-    slug = st.segmented_control(
-        "Topic",
-        list(topics()),
-        default=next(iter(topics())),
-        required=True,
-        format_func=lambda one: topics()[one].name,
-        key="findings_topic",
-        bind="query-params",
-    )
-    topic = topics()[slug or next(iter(topics()))]
+    topic = topics()[_chosen_topic(visitor)]
     if visitor.table is None:
         _join(visitor)
     else:
@@ -47,6 +39,29 @@ def show() -> None:
     if visitor.is_officer:
         _officers(visitor, topic)
     downloads.show(visitor, topic)
+
+
+def _chosen_topic(visitor: Here) -> str:
+    """Return the topic that is chosen; at arrival the one of the address, else where the table kept a post last."""
+    state = st.session_state
+    if _TOPIC not in state:
+        own = kept.evidence_list(visitor.store, None, visitor.table) if visitor.table is not None else []
+        wanted = [st.query_params.get("topic", ""), *(item.topic for item in reversed(own)), *topics()]
+        state[_TOPIC] = next(slug for slug in wanted if slug in topics())
+    chosen = st.segmented_control(
+        "Topic",
+        list(topics()),
+        required=True,
+        format_func=lambda one: topics()[one].name,
+        key=_TOPIC,
+        on_change=_into_address,
+    )
+    return chosen or next(iter(topics()))
+
+
+def _into_address() -> None:
+    """Write the chosen topic into the address, so that a copied link opens it."""
+    st.query_params["topic"] = st.session_state[_TOPIC]
 
 
 def _join(visitor: Here) -> None:

@@ -15,6 +15,7 @@ from scrutiny_dash.access import Role
 from scrutiny_dash.errors import StoreFull
 from scrutiny_dash.models import Query
 from scrutiny_dash.search.answer import Searcher
+from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import letting_go, marks, room
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import Store
@@ -123,7 +124,7 @@ def test_a_deep_link_on_a_cold_server_opens_it(page: Run) -> None:
     assert [title.value for title in deep_link("findings").title] == ["Findings"]
 
 
-def test_the_address_chooses_the_topic(page: Run) -> None:
+def test_the_topic_is_chosen_and_goes_into_the_address(page: Run) -> None:
     page("start")
     store = filled()
     find(store, "Table 5", FOUND, [])
@@ -131,6 +132,25 @@ def test_the_address_chooses_the_topic(page: Run) -> None:
     assert FOUND in told(at)
     at.segmented_control[0].select("success_regime").run()
     assert FOUND not in told(checked(at))
+    assert at.query_params["topic"] == "success_regime"
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("mental_health", "mental_health"), ("potholes", TOPIC)])
+def test_the_address_chooses_the_topic(page: Run, asked: str, shown: str) -> None:
+    at = page("start")
+    at.query_params["topic"] = asked
+    at = checked(at.switch_page(str(ROOT / "pages" / "findings.py")).run())
+    assert at.segmented_control[0].value == shown
+
+
+def test_who_kept_a_post_arrives_at_its_topic(page: Run) -> None:
+    page("start")
+    store = live()
+    add_arrivals(store, [an_arrival(KEPT, "p1", 1, topic="mental_health")], "bluesky")
+    post = Searcher(store).answer(Query("mental_health")).posts[0]
+    workshop.keep(store, "mental_health", post, workshop.join(store, "Table 3"), "It matters")
+    sit(store)
+    assert opened(page).segmented_control[0].value == "mental_health"
 
 
 # A table's own words
