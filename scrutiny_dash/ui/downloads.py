@@ -23,7 +23,8 @@ ALL, ONE = "All topics", "Only this topic"
 def show(visitor: Here, topic: Topic) -> None:
     """Draw the downloads."""
     st.header("Download", anchor=False)
-    st.markdown("These files hold counts and the tables' own words, never a post. Each download is recorded.")
+    which_files = "The first three" if visitor.is_officer else "These files"
+    st.markdown(f"{which_files} hold counts and the tables' own words, never a post. Each download is recorded.")
     which = st.radio("What goes in?", [ALL, ONE], key="download_which", horizontal=True)
     slugs = (topic.slug,) if which == ONE else ()
     desk = exports.Desk.of(visitor.store, visitor.searcher, visitor.clearance, visitor.who)
