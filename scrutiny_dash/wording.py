@@ -54,6 +54,9 @@ PLATFORMS: dict[str, str] = {
     "x": "X",
     "lemmy": "Lemmy",
     "news": "News sites",
+    "google_news": "Google News",
+    "whatdotheyknow": "WhatDoTheyKnow",
+    "theyworkforyou": "TheyWorkForYou",
     "import": "Imported file",
     "hand": "Added by hand",
 }

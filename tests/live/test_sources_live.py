@@ -25,6 +25,7 @@ from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Ask
 from scrutiny_dash.sources.bluesky import Bluesky
 from scrutiny_dash.sources.feeds import Feeds
+from scrutiny_dash.sources.google_news import GoogleNews
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.limits import Limiter
 from scrutiny_dash.sources.mastodon import Mastodon
@@ -195,6 +196,17 @@ def test_every_recorded_youtube_answer_ends_rightly(path: Path) -> None:
     else:
         assert len(ended.posts) >= len(body["items"])
         assert all(post.created and post.url and "(On: A video)" in post.text for post in ended.posts)
+
+
+@pytest.mark.parametrize("path", files("googlenews", ends=".xml"), ids=lambda p: p.name)
+def test_the_recorded_google_news_is_read(path: Path) -> None:
+    body = path.read_bytes()
+    with serving(lambda _: Answer(200, body, {"Content-Type": "application/xml"})) as server:
+        chosen = Settings.load({"SCRUTINY_GOOGLE_NEWS_ACCEPTED": "1"})
+        ended = run(GoogleNews(server.url), chosen, DictMemory(), Ask(TOPICS[0], since=NOW - timedelta(days=30)))
+    assert len(ended.posts) == body.count(b"<item>")
+    assert all("(In: " in post.text and " - " not in post.text.splitlines()[-1] for post in ended.posts)
+    assert all(post.created and post.url for post in ended.posts)
 
 
 def started(folder: str) -> dict[str, Any]:
