@@ -25,7 +25,7 @@ from scrutiny_dash.ui.tutorial_steps import EXERCISES, Desk, Weight
 AT = "at"
 FRONT = "front"
 _TURNED = "_lesson_turned"
-_MOMENT = 0.15  # seconds; shorter was not always drawn
+_MOMENT = 0.3  # seconds; half of it was not always enough for the browser to draw the empty place
 
 
 def show() -> None:
