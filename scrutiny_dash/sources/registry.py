@@ -5,11 +5,13 @@ from __future__ import annotations
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.bluesky import Bluesky
+from scrutiny_dash.sources.care_opinion import CareOpinion
 from scrutiny_dash.sources.feeds import Feeds
 from scrutiny_dash.sources.google_news import GoogleNews
 from scrutiny_dash.sources.lemmy import Lemmy
 from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.reddit import ArcticShift, Reddit
+from scrutiny_dash.sources.whatdotheyknow import WhatDoTheyKnow
 from scrutiny_dash.sources.youtube import YouTube
 
 SOURCES: tuple[Source, ...] = (
@@ -19,8 +21,10 @@ SOURCES: tuple[Source, ...] = (
     Reddit(),
     ArcticShift(),
     Lemmy(),
+    CareOpinion(),
     YouTube(),
     GoogleNews(),
+    WhatDoTheyKnow(),
 )
 
 
