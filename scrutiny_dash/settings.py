@@ -161,7 +161,7 @@ class Settings:
         "SCRUTINY_CARE_OPINION_SERVICES",
         _codes,
         "",
-        "Codes of the services whose stories are read, separated by commas; empty: all that the subscription covers.",
+        "Codes of services in Essex whose stories are read, with commas; empty: all that the subscription covers.",
     )
     reddit_client_id: str = _setting(
         "SCRUTINY_REDDIT_CLIENT_ID", _text, "", "The id of an old Reddit key, where the council has one."

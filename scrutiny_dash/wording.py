@@ -53,6 +53,7 @@ PLATFORMS: dict[str, str] = {
     "nextdoor": "Nextdoor",
     "x": "X",
     "lemmy": "Lemmy",
+    "care_opinion": "Care Opinion",
     "news": "News sites",
     "google_news": "Google News",
     "whatdotheyknow": "WhatDoTheyKnow",
