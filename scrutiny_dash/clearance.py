@@ -31,7 +31,6 @@ class Entry:
 
 
 PREFIX = "checklist."
-OVERRIDE = Entry("pre_override", "Named officer who lets it go on", "Name and reason.", needed=False)
 ENTRIES: tuple[Entry, ...] = (
     Entry("officer", "Named officer", "Who answers for this collection.", needed=True),
     Entry("dpia", "DPIA reference", "The number of the data protection impact assessment.", needed=True),
@@ -48,6 +47,12 @@ ENTRIES: tuple[Entry, ...] = (
         "pre_from", "Pre-election period from", "Collecting and exports stop on this day.", needed=False, is_date=True
     ),
     Entry("pre_to", "Pre-election period to", "Up to and with this day.", needed=False, is_date=True),
+    Entry(
+        "pre_override",
+        "Named officer who lets it go on in that period",
+        "Name and reason. Leave it empty unless it is meant.",
+        needed=False,
+    ),
 )
 
 
@@ -70,7 +75,7 @@ class Clearance:
     @property
     def open(self) -> tuple[Entry, ...]:
         """Other entries that are empty."""
-        return tuple(e for e in ENTRIES if not e.needed and not self.values.get(e.name))
+        return tuple(e for e in ENTRIES if not e.needed and e.name != "pre_override" and not self.values.get(e.name))
 
     @property
     def members_may_see(self) -> bool:

@@ -15,7 +15,7 @@ from functools import cache
 from scrutiny_dash import charts, clock, coverage, wording, workshop
 from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.collect.worker import SWITCH, switched_on
-from scrutiny_dash.errors import WordsRefused
+from scrutiny_dash.errors import ReportError, WordsRefused
 from scrutiny_dash.models import Answer, FoundPost, Query, Voice
 from scrutiny_dash.report import Report, TopicMaterial, build_report, evidence_csv, report_docx, summary_docx
 from scrutiny_dash.report.evidence_file import neutral
@@ -47,6 +47,7 @@ class Desk:
         store: live or practice; the searcher's own.
         who: how the person is named in the audit trail.
         sources_on: registered names of the sources that are switched on.
+        rechecked: what became of kept posts that were looked for at their source before this export; empty if none.
         up_to_post: where numbers stand still while a session is open; None when they follow the collection.
     """
 
@@ -56,6 +57,7 @@ class Desk:
     who: str
     sources_on: tuple[str, ...] = ()
     up_to_post: int | None = None
+    rechecked: str = ""
 
     @classmethod
     def of(cls, store: Store, searcher: Searcher, clearance: Clearance, who: str) -> Desk:
@@ -104,13 +106,16 @@ def gather(desk: Desk, slugs: Sequence[str] = (), *, pictures: bool = False, add
         StoreError: the store cannot be read.
         ReportError: a chart cannot be drawn.
     """
+    why_not = desk.clearance.pre_election(clock.london_day(clock.now()))
+    if why_not and not desk.store.practice:
+        raise ReportError(why_not, "A named officer can let it go on, in the checklist on the Sources page.")
     wanted = [topic(slug) for slug in slugs] or list(topics().values())
     newest = runs.latest_runs(desk.store, slugs[0] if len(slugs) == 1 else None)
     as_at = max((run.finished for run in newest if run.finished), default=None)
     said = coverage.paragraph(practice=desk.store.practice, runs=newest, sources_on=desk.sources_on, as_at=as_at)
     return build_report(
         [_material(desk, one, newest, pictures=pictures, addresses=addresses) for one in wanted],
-        coverage=" ".join(said),
+        coverage=" ".join([*said, desk.rechecked]).strip(),
         practice=desk.store.practice,
         as_at=clock.now(),
         clearance=desk.clearance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from scrutiny_dash import exports
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.cli.common import chosen_topics, opened, say
 from scrutiny_dash.collect import practice as practice_posts
+from scrutiny_dash.collect.letting_go import recheck_before_export
 from scrutiny_dash.errors import ReportError
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
@@ -40,7 +42,8 @@ def _desk(stores: Stores, *, practice: bool) -> exports.Desk:
         practice_posts.load(stores.practice, stores.private)
     store = stores.practice if practice else stores.live
     clearance = Clearance.of(room.choices(stores.live, PREFIX))
-    return exports.Desk.of(store, Searcher(store), clearance, "command line")
+    rechecked = recheck_before_export(store, stores.private, stores.settings)
+    return replace(exports.Desk.of(store, Searcher(store), clearance, "command line"), rechecked=rechecked)
 
 
 def _made(desk: exports.Desk, kind: str, slugs: tuple[str, ...]) -> list[exports.File]:

@@ -76,6 +76,14 @@ def recheck_kept(store: Store, private: PrivateFile, settings: Settings, http: H
     return result
 
 
+def recheck_before_export(store: Store, private: PrivateFile, settings: Settings) -> str:
+    """Look for the kept real posts at their source and say in one sentence what became of them."""
+    if store.practice:
+        return ""
+    with Http(settings) as http:
+        return recheck_kept(store, private, settings, http).sentence
+
+
 def purge(store: Store, today: date, delete_by: date | None) -> dict[str, int]:
     """Delete what must not be kept any longer, and clear what is left of it in the file.
 

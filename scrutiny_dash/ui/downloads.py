@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from scrutiny_dash import clock, exports
+from scrutiny_dash.collect.letting_go import recheck_before_export
 from scrutiny_dash.errors import ScrutinyError
 from scrutiny_dash.log import error_id
 from scrutiny_dash.report.document import Document
@@ -28,6 +30,8 @@ def show(visitor: Here, topic: Topic) -> None:
     which = st.radio("What goes in?", [ALL, ONE], key="download_which", horizontal=True)
     slugs = (topic.slug,) if which == ONE else ()
     desk = exports.Desk.of(visitor.store, visitor.searcher, visitor.clearance, visitor.who)
+    opened = visitor.house
+    recheck = partial(recheck_before_export, visitor.store, opened.stores.private, opened.settings)
     for kind, label, ending, what, make in (
         ("summary", "Summary (Word, two pages)", "docx", "The answer so far and up to three findings a topic.",
          exports.summary),
@@ -35,12 +39,12 @@ def show(visitor: Here, topic: Topic) -> None:
          exports.report),
         ("evidence", "Evidence (CSV)", "csv", "A table of what was kept, to open in a spreadsheet.", exports.evidence),
     ):  # fmt: skip
-        _row(desk, slugs, kind, label, ending, what, make)
+        _row(desk, slugs, kind, label, ending, what, make, recheck)
     if visitor.is_officer:
         _row(
             desk, slugs, "report-with-originals", "Report with original posts (Word)", "docx",
             "For officers only and not for publication: its last part holds the posts themselves.",
-            partial(exports.report, with_originals=True),
+            partial(exports.report, with_originals=True), recheck,
         )  # fmt: skip
 
 
@@ -52,11 +56,12 @@ def _row(
     ending: str,
     what: str,
     make: Callable[[exports.Desk, Sequence[str]], exports.File],
+    recheck: Callable[[], str],
 ) -> None:
     left, right = st.columns([2, 3], vertical_alignment="center")
     left.download_button(
         label,
-        data=partial(built, make, desk, slugs, ending),
+        data=partial(built, make, desk, slugs, ending, recheck),
         file_name=exports.file_name(desk.store, kind, slugs, ending, clock.now()),
         mime=exports.WORD if ending == "docx" else exports.CSV,
         key=f"download_{kind}",
@@ -67,14 +72,21 @@ def _row(
 
 
 def built(
-    make: Callable[[exports.Desk, Sequence[str]], exports.File], desk: exports.Desk, slugs: Sequence[str], ending: str
+    make: Callable[[exports.Desk, Sequence[str]], exports.File],
+    desk: exports.Desk,
+    slugs: Sequence[str],
+    ending: str,
+    recheck: Callable[[], str] = str,
 ) -> bytes:
     """Make a file; when that fails, a file that says so, since the browser is already waiting for one.
 
     It runs in a thread of its own, after the page is drawn, so nothing can be shown on the page from here.
+
+    Args:
+        recheck: looks for kept real posts at their source first, and says what became of them.
     """
     try:
-        return make(desk, slugs).data
+        return make(replace(desk, rechecked=recheck()), slugs).data
     except ScrutinyError as error:
         number = error_id()
         log.error("An export failed, id %s: %s", number, type(error).__name__, exc_info=error)
