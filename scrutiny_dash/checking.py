@@ -6,6 +6,7 @@ can be seen how far readers agree; such a post counts once, and readers who diff
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.intervals import Interval, krippendorff_alpha, wilson
+from scrutiny_dash.intervals import Interval, krippendorff_alpha, share_words, wilson
 from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
 from scrutiny_dash.store.checks import Check
 from scrutiny_dash.topics import topic
@@ -197,9 +198,10 @@ def headline(reading: RoomReading) -> str:
         return "Nobody in the room has read these posts blind yet."
     whose = f"the {wording.count(reading.read, 'person', 'people')} whose posts we read"
     if not reading.is_enough:
-        missing = ENOUGH - reading.read
-        so_far = wording.count(reading.read, "person", "people")
-        return f"The room has read the posts of {so_far}; {missing} more are needed."
+        so_far = f"The room has read the posts of {wording.count(reading.read, 'person', 'people')}"
+        if reading.people < ENOUGH:
+            return f"{so_far} of {reading.people:,}. Fewer than {ENOUGH} are too few to give a share: read their posts."
+        return f"{so_far}; {ENOUGH - reading.read} more are needed before it can give shares."
     top = reading.answers["feeling"][0]
     return f"{top.people} of {whose}: {top.words.lower()}."
 
@@ -219,3 +221,44 @@ def is_about_us(value: str) -> bool:
 def about_us(reading: RoomReading) -> int:
     """Return how many of the people read wrote about council or NHS services."""
     return sum(s.people for s in reading.answers["ours"] if is_about_us(s.value))
+
+
+def useful_lines(reading: RoomReading) -> list[str]:
+    """Say how much of what was found was about our services, and how much was first-hand."""
+    ours = about_us(reading)
+    there = sum(said.people for said in reading.answers["first_hand"] if said.value == "yes")
+    if not reading.is_enough:
+        read = wording.count(reading.read, "person", "people")
+        about = f"Of {read} read so far, {ours:,} wrote about council or NHS services"
+        return [f"{about}, and {there:,} wrote first-hand, as somebody who was there."]
+    return [
+        f"About council or NHS services: {share_words(ours, reading.read, reading.people)}",
+        f"First-hand, by somebody who was there: {share_words(there, reading.read, reading.people)}",
+    ]
+
+
+def machine_guess(people: int, complaints: int, praises: int) -> str:
+    """Say what the computer guesses by itself, in the words of law 3's bands; empty under thirty people.
+
+    Args:
+        people: whose posts it read. complaints, praises: those of them with such a post, as it guesses.
+    """
+    band = wording.band(people)
+    if band == wording.FEW:
+        return ""
+    if band == wording.SOME:
+        return f"By itself it guesses {more_or_less(complaints, praises)}. It is often wrong."
+    interval, share = wilson(complaints, people), complaints / people
+    low, high = math.floor(interval.low * 100), math.ceil(interval.high * 100)
+    return (
+        f"By itself it guesses a complaint from {complaints:,} of {people:,} people ({share:.0%}, likely {low}% to "
+        f"{high}%). It is often wrong."
+    )
+
+
+def more_or_less(complaints: int, praises: int) -> str:
+    """Compare complaints and praise in words: ``more people with complaints than with praise``."""
+    if complaints == praises:
+        return "as many people with complaints as with praise"
+    first, second = ("complaints", "praise") if complaints > praises else ("praise", "complaints")
+    return f"more people with {first} than with {second}"

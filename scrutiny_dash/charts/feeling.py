@@ -85,7 +85,7 @@ def feeling_chart(
     layers = [*look.behind(answer, fixed=fixed), drawn, *marked_dates]
     if marked:
         layers.append(look.practice_layer())
-    more = [f"People each {answer.bucket_size}; nobody has checked"]
+    more = [f"People each {answer.bucket_size}; it is often wrong"]
     heading = look.title(
         answer, "Feeling: the computer's guess", practice=marked, lines=len(marked_dates) // 2, more=more
     )

@@ -9,6 +9,7 @@ import csv
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from scrutiny_dash.errors import SearchRefused, SettingsError
@@ -64,3 +65,12 @@ def refuse_person(words: str, names: frozenset[str] | None = None) -> None:
     folded = f" {_folded(words)} "
     if any(f" {name} " in folded for name in (_names() if names is None else names)):
         raise SearchRefused("This name is on the list of people who are not searched for.")
+
+
+def listed_names() -> tuple[str, ...]:
+    """Return the listed names and every word and pair of words in them, folded, so that no list of words shows one."""
+    found = set()
+    for name in _names():
+        words = name.split()
+        found |= {name, *words, *(f"{first} {second}" for first, second in pairwise(words))}
+    return tuple(sorted(found))

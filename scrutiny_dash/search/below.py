@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scrutiny_dash.models import Feeling, Place, Query, Voice
+from scrutiny_dash import wording
+from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Voice
 from scrutiny_dash.search.answer import Searcher, View
 from scrutiny_dash.search.keyness import Keyword, more_than_usual
 from scrutiny_dash.store import checks, shown
@@ -97,16 +98,16 @@ def themes(searcher: Searcher, query: Query) -> list[tuple[str, str, int, int]]:
 def frame_people(searcher: Searcher, query: Query) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return whom and what can be drawn from a view: for each message a person's number and the post's row number.
 
-    A post whose author is not known counts as a person of its own, below zero. The computer's guess of the feeling
-    narrows nothing here: who reads blind may not know it.
+    Posts whose author is not known are left out: they are counted as posts, never as people. The computer's guess of
+    the feeling narrows nothing here: who reads blind may not know it.
     """
     view = searcher.view(replace(query, feelings=frozenset()))
-    return _whose(view, view.once), view.arrays.ids[view.once]
+    at = _with_author(view, view.once)
+    return view.arrays.person[at].astype(np.int64), view.arrays.ids[at]
 
 
-def _whose(view: View, at: NDArray[np.int64]) -> NDArray[np.int64]:
-    person = view.arrays.person[at].astype(np.int64)
-    return np.where(person >= 0, person, -view.arrays.ids[at])
+def _with_author(view: View, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    return at[view.arrays.person[at] >= 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class ReadSoFar:
 
     Attributes:
         checks: oldest first. machine: the computer's guess of each post read. person: whose each post is.
-        people: how many people the view has.
+        people: how many people can be drawn from the view.
     """
 
     query: Query
@@ -129,12 +130,13 @@ def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
     """Return what tables have read of a view. A post that has left it (held, set aside, corrected) is not in it."""
     query = replace(query, feelings=frozenset())
     view = searcher.view(query)
-    whose = dict(zip(view.arrays.ids[view.visible].tolist(), _whose(view, view.visible).tolist(), strict=True))
+    at = _with_author(view, view.visible)
+    whose = dict(zip(view.arrays.ids[at].tolist(), view.arrays.person[at].tolist(), strict=True))
     given = checks.checks_of(searcher.store, query.topic, checks.frame_of(query))
     standing = tuple(check for check in given if check.post_id in whose)
     read = sorted({check.post_id for check in standing})
     machine = checks.machine_feelings(searcher.store, read)
-    people = len(np.unique(_whose(view, view.once)))
+    people = len(np.unique(view.arrays.person[_with_author(view, view.once)]))
     return ReadSoFar(query, standing, machine, people, {one: whose[one] for one in read})
 
 
@@ -167,6 +169,15 @@ class ReadLine:
         """All posts that the search and the filters found."""
         return self.shown + self.set_aside + self.held
 
+    @property
+    def words(self) -> str:
+        """Say it in two sentences whose numbers add up."""
+        return (
+            f"{wording.count(self.found, 'post')} found: {self.shown:,} shown, {self.set_aside:,} set aside as not "
+            f"about this, {self.held:,} held for an officer. Of the {self.shown:,} shown, people here have read "
+            f"{self.read:,} blind and kept {self.kept:,} as evidence."
+        )
+
 
 def read_line(searcher: Searcher, query: Query) -> ReadLine:
     """Count what became of the posts that a view found."""
@@ -182,9 +193,10 @@ def read_line(searcher: Searcher, query: Query) -> ReadLine:
 
 
 def others(searcher: Searcher, query: Query) -> int:
-    """Count the posts that a view leaves out only because of who speaks."""
-    everyone = searcher.view(replace(query, voices=frozenset()))
-    return len(everyone.visible) - len(searcher.view(query).visible)
+    """Count the posts that a search and its other filters find by organisations, news, politicians and campaigns."""
+    view = searcher.view(replace(query, voices=frozenset()))
+    residents = [code for code, voice in enumerate(Voice) if voice in RESIDENTS]
+    return int(np.count_nonzero(~np.isin(view.arrays.voice[view.visible], residents)))
 
 
 def keywords(searcher: Searcher, query: Query, leave_out: tuple[str, ...] = ()) -> tuple[Keyword, ...]:

@@ -51,7 +51,7 @@ def fetch_posts(
             kind=PostKind(row["kind"]),
             account_kind=AccountKind(row["account_kind"]),
             place=PLACES[row["now_place"]],
-            district=row["district"],
+            district=row["district"] if row["now_place"] == row["place"] else "",  # a corrected place has none
             place_reason=row["place_reason"],
             feeling=FEELINGS[row["now_feeling"]],
             feeling_reason=row["feeling_reason"],

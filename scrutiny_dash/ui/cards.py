@@ -8,9 +8,11 @@ from scrutiny_dash import clock, wording, workshop
 from scrutiny_dash.links import safe_post_link
 from scrutiny_dash.models import FoundPost
 from scrutiny_dash.store import marks, room
+from scrutiny_dash.ui import corrections
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said
 from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html
+from scrutiny_dash.ui.start_page import RULE
 
 WHY_IT_MATTERS = "Why it matters to us"
 
@@ -67,11 +69,17 @@ def _close() -> None:
     st.session_state["_open_post"] = None
 
 
-def _needs_table(here: Here) -> bool:
+def needs_table(here: Here, why: str) -> bool:
+    """Say whether the visitor still has to join a table, and let them do it here.
+
+    Args:
+        why: the sentence that says what belongs to a table.
+    """
     if here.table is not None:
         return False
-    st.info("Say which table you are first: what you keep belongs to your table.")
+    st.info(f"Say which table you are first: {why}")
     name = st.text_input("Your table's name", key="join_name_in_card", max_chars=40, placeholder="Table 3")
+    st.caption(f"By joining you accept: {RULE}")
     if st.button("Join this table", key="join_in_card", type="primary"):
         with explained():
             room.seat_visitor(here.store, here.visitor, workshop.join(here.store, name))
@@ -80,7 +88,7 @@ def _needs_table(here: Here) -> bool:
 
 
 def _keep_form(here: Here, slug: str, post: FoundPost, key: str) -> None:
-    if _needs_table(here):
+    if needs_table(here, "what you keep belongs to your table."):
         return
     with st.form(f"form_{key}", border=False):
         reason = st.text_input(
@@ -100,14 +108,16 @@ def _keep_form(here: Here, slug: str, post: FoundPost, key: str) -> None:
 
 def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
     where = wording.PLACES[post.place] + (f", {post.district}" if post.district else "")
+    corrected = marks.corrections(here.store, slug, post.id)
     st.html(
         "".join(
-            f'<p class="why"><b>{title}</b> {plain_html(value)}. <span class="quiet">{plain_html(reason)}</span></p>'
-            for title, value, reason in (
-                ("Feeling", wording.FEELINGS[post.feeling], post.feeling_reason),
-                ("Who", wording.VOICES[post.voice], post.voice_reason),
-                ("Where", where, post.place_reason),
-                ("Why it is here", "It matched this topic", post.about_reason),
+            f'<p class="why"><b>{title}</b> {plain_html(value)}. '
+            f'<span class="quiet">{plain_html(corrections.beside(here, field, corrected) or reason)}</span></p>'
+            for field, title, value, reason in (
+                ("feeling", "Feeling", wording.FEELINGS[post.feeling], post.feeling_reason),
+                ("voice", "Who", wording.VOICES[post.voice], post.voice_reason),
+                ("place", "Where", where, post.place_reason),
+                ("about", "Why it is here", "It matched this topic", post.about_reason),
             )
         )
         + '<p class="quiet">The computer guessed these. It is often wrong: trust your own reading.</p>'
@@ -120,7 +130,10 @@ def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
         if here.is_officer and post.url and safe_post_link(post.url):
             st.link_button("Open the post (officers)", post.url)
     if st.session_state.get("_worry") == key:
-        _worry(here, post, key)
+        worry(here, post, key)
+    st.html('<p class="quiet">Is the computer wrong? Put it right here. Its guess is kept beside yours.</p>')
+    if not needs_table(here, "a correction belongs to your table."):
+        corrections.show(here, slug, post, key, corrected)
 
 
 def _set_aside(here: Here, slug: str, post: FoundPost) -> None:
@@ -135,7 +148,8 @@ def _set_aside(here: Here, slug: str, post: FoundPost) -> None:
         st.rerun()
 
 
-def _worry(here: Here, post: FoundPost, key: str) -> None:
+def worry(here: Here, post: FoundPost, key: str) -> None:
+    """Say what hiding a post does, and hide it from every member when somebody asks for it."""
     contact = here.clearance.values.get("safeguarding", "")
     st.warning(
         "This hides the post from everybody and puts it in front of an officer. Nobody watches it afterwards. "

@@ -49,7 +49,7 @@ def top(here: Here, *, on_real_posts: bool = False) -> None:
         st.html('<p class="practice">Practice posts: invented, not from real people</p>')
     with st.expander(plain_md(line), type="compact"):
         for paragraph in coverage.paragraph(
-            practice=here.store.practice, runs=newest, sources_on=_switched_on(here), as_at=as_at
+            practice=here.store.practice, runs=newest, sources_on=switched_on(here), as_at=as_at
         ):
             st.markdown(plain_md(paragraph))
         if not here.store.practice and here.clearance.publication_line:
@@ -61,7 +61,8 @@ def top(here: Here, *, on_real_posts: bool = False) -> None:
     say_again()
 
 
-def _switched_on(here: Here) -> tuple[str, ...]:
+def switched_on(here: Here) -> tuple[str, ...]:
+    """Return the names of the sources that an officer switched on."""
     return tuple(sorted(n.removeprefix("source.") for n, on in room.choices(here.store, "source.").items() if on))
 
 

@@ -45,6 +45,7 @@ def screens() -> list[Screen]:
         Screen("tutorial.py", "Learn"),
         *own,
         Screen("topic.py", "Another topic", in_menu=False),
+        Screen("check.py", "Check", in_menu=False),
         Screen("findings.py", "Findings"),
         Screen("sources.py", "Sources", officers_only=True),
         Screen("room.py", "Room", officers_only=True),

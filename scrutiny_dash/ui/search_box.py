@@ -8,7 +8,7 @@ import streamlit as st
 
 from scrutiny_dash import wording
 from scrutiny_dash.errors import SearchRefused
-from scrutiny_dash.models import Answer, Feeling, Place, Voice
+from scrutiny_dash.models import Answer, Feeling, Place, Service, Voice
 from scrutiny_dash.reading.persons import refuse_person
 from scrutiny_dash.store import workshop
 from scrutiny_dash.topics import Topic
@@ -37,9 +37,13 @@ def set_widgets(view: View) -> None:
     state[_key(view, "place")] = list(view.places)
     state[_key(view, "feeling")] = list(view.feelings)
     state[_key(view, "voice")] = list(view.voices)
+    state[_key(view, "service")] = list(view.services)
+    state[_key(view, "theme")] = list(view.themes)
+    state[_key(view, "residents")] = not view.everyone
 
 
-def _search(view: View, words: str | None = None) -> None:
+def search(view: View, words: str | None = None) -> None:
+    """Search for words, those in the box unless others are given. Call it in a callback."""
     words = st.session_state[_key(view, "q")] if words is None else words
     words = " ".join(words.split())[:200]
     try:
@@ -60,16 +64,22 @@ def box(view: View, topic: Topic) -> None:
             max_chars=200,
             placeholder="For example: " + topic.suggested[0] if topic.suggested else None,
         )
-        right.form_submit_button("Search", type="primary", on_click=_search, args=(view,), width="stretch")
+        right.form_submit_button("Search", type="primary", on_click=search, args=(view,), width="stretch")
     st.caption(NOT_A_PERSON)
     refused = st.session_state.pop(_key(view, "refused"), None)
     if refused is not None:
         show_error(refused)
     with st.container(horizontal=True, gap="small"):
         for number, word in enumerate(topic.suggested):
-            st.button(word, key=_key(view, f"word{number}"), on_click=_search, args=(view, word))
+            st.button(word, key=_key(view, f"word{number}"), on_click=search, args=(view, word))
         if view.words or view.is_filtered:
-            st.button("Show all posts", key=_key(view, "clear"), type="tertiary", on_click=go, args=(View(view.topic),))
+            st.button(
+                "Show all posts",
+                key=_key(view, "clear"),
+                type="tertiary",
+                on_click=go,
+                args=(View(view.topic, everyone=view.everyone),),
+            )
 
 
 def _apply(view: View) -> None:
@@ -83,12 +93,37 @@ def _apply(view: View) -> None:
             places=tuple(state[_key(view, "place")]),
             feelings=tuple(state[_key(view, "feeling")]),
             voices=tuple(state[_key(view, "voice")]),
+            services=tuple(state[_key(view, "service")]),
+            themes=tuple(state[_key(view, "theme")]),
         )
     )
 
 
-def filters(view: View, platforms: list[str]) -> None:
-    """Draw the filters: when, where, who is speaking, platform, feeling; all plain, all applied by one button."""
+def _speaking(view: View) -> None:
+    go(changed(view, everyone=not st.session_state[_key(view, "residents")]))
+
+
+def who_speaks(view: View, others: int) -> None:
+    """Draw the switch that leaves out organisations, news and campaigns, and say what it changes.
+
+    Args:
+        others: posts of this view by organisations, news, politicians and campaigns, left out or not.
+    """
+    if view.voices:
+        return
+    st.toggle(
+        "Only residents, and posts where it is not clear who speaks",
+        key=_key(view, "residents"),
+        on_change=_speaking,
+        args=(view,),
+    )
+    posts = wording.count(others, "post")
+    by = "by organisations, news, politicians and campaigns, as the computer guesses"
+    st.caption(f"These numbers take in {posts} {by}." if view.everyone else f"This leaves out {posts} {by}.")
+
+
+def filters(view: View, topic: Topic, platforms: list[str]) -> None:
+    """Draw the filters: when, where, platform, who speaks, feeling, whose service, theme; applied by one button."""
     chosen = " (in use)" if view.is_filtered else ""
     options = list(dict.fromkeys([*platforms, *view.platforms]))
     with st.expander(f"Filter these posts{chosen}"), st.form(_key(view, "filters"), border=False):
@@ -105,11 +140,20 @@ def filters(view: View, platforms: list[str]) -> None:
         )
         first.multiselect(
             "Who is speaking (the computer's guess)", list(Voice), key=_key(view, "voice"),
-            format_func=wording.VOICES.__getitem__, placeholder="Everybody",
+            format_func=wording.VOICES.__getitem__, placeholder="As the switch above says",
         )  # fmt: skip
         second.multiselect(
             "Feeling (the computer's guess)", list(Feeling), key=_key(view, "feeling"),
             format_func=wording.FEELINGS.__getitem__, placeholder="Any feeling",
+        )  # fmt: skip
+        first.multiselect(
+            "Whose service (the computer's guess)", list(Service), key=_key(view, "service"),
+            format_func=wording.SERVICES.__getitem__, placeholder="Any service",
+        )  # fmt: skip
+        themes = {theme.slug: theme.name for theme in topic.themes}
+        second.multiselect(
+            "Theme (by its words)", list(themes), key=_key(view, "theme"), format_func=themes.__getitem__,
+            placeholder="Any theme",
         )  # fmt: skip
         st.form_submit_button("Apply these filters", on_click=_apply, args=(view,))
 

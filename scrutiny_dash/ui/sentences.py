@@ -35,6 +35,15 @@ def found(answer: Answer, shown_words: str) -> str:
     return text.replace(". ,", ",") + "."
 
 
+def only_others(others: int) -> str:
+    """Say that residents' posts have nothing, while those that the switch leaves out have."""
+    by = "organisations, news, politicians or campaigns"
+    return (
+        f"No post by residents passes this search and these filters. {wording.count(others, 'post')} by {by} "
+        f"{'does' if others == 1 else 'do'}: turn the switch off to read {'it' if others == 1 else 'them'}."
+    )
+
+
 def _span(answer: Answer) -> str:
     assert answer.first_day is not None
     assert answer.last_day is not None

@@ -19,8 +19,8 @@ SELECTION = "bar"
 CHART_HEIGHT = 460  # the title and the axis are inside it
 
 
-def show(view: View, topic: Topic, answer: Answer) -> None:
-    """Draw both charts; under thirty people a sentence stands in their place (law 3)."""
+def show_volume(view: View, topic: Topic, answer: Answer) -> None:
+    """Draw posts over time; under thirty people a sentence stands in its place (law 3)."""
     if not answer.posts_total:
         return
     st.header("When people posted", anchor=False)
@@ -30,7 +30,10 @@ def show(view: View, topic: Topic, answer: Answer) -> None:
         return
     _drawn(view, answer, volume, "volume", charts.volume_sentence(answer))
     _numbers(view, answer)
-    st.header("What the computer guesses they felt", anchor=False)
+
+
+def show_feeling(view: View, topic: Topic, answer: Answer) -> None:
+    """Draw what the computer guesses over time; under thirty people a sentence stands in its place (law 3)."""
     feeling = charts.feeling_chart(answer, topic.dates, answer.practice)
     st.markdown(plain_md(charts.feeling_sentence(answer)))
     if feeling is not None:

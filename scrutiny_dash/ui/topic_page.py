@@ -12,16 +12,17 @@ from scrutiny_dash.clock import say_time
 from scrutiny_dash.collect import worker
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.links import links_for
-from scrutiny_dash.models import Answer
+from scrutiny_dash.models import RESIDENTS, Answer
+from scrutiny_dash.search import below
 from scrutiny_dash.search.words import parse
-from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import marks, room, runs
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.topics import topic as topic_of
-from scrutiny_dash.ui import cards, search_box, sentences, time_charts
+from scrutiny_dash.ui import below_view, cards, feeling_view, room_reading, search_box, sentences, time_charts, watching
 from scrutiny_dash.ui.here import PRACTICE_PARAM, Here, here
 from scrutiny_dash.ui.messages import explained, said, show_error
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
+from scrutiny_dash.ui.topic_link import topic_address
 from scrutiny_dash.ui.view_state import PER_PAGE, View, changed, current, go
 
 FIRST = 3
@@ -41,28 +42,42 @@ def show(slug: str) -> None:
     st.markdown(plain_md(topic.question))
     if topic.content_note:
         st.caption(plain_md(topic.content_note))
+    room_reading.check_link(view, "Read ten posts blind first")
     search_box.box(view, topic)
     with st.spinner("Reading the posts…"):
-        answer = visitor.searcher.answer(view.query(visitor.up_to_post), officer=visitor.is_officer)
+        query = view.query(visitor.up_to_post)
+        answer = visitor.searcher.answer(query, officer=visitor.is_officer)
+        others = below.others(visitor.searcher, query)
     search_box.record_search(visitor, view, answer)
-    _sentence(view, topic, answer)
-    if not answer.posts_total:
+    _sentence(view, topic, answer, others)
+    search_box.who_speaks(view, others)
+    if answer.posts_total:
+        _found(visitor, view, topic, answer)
+    else:
         _nothing(visitor, view, topic, answer)
-        search_box.filters(view, list(answer.platforms))
+        search_box.filters(view, topic, list(answer.platforms))
         _links(view, topic)
-        return
+
+
+def _found(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
+    """Draw everything that stands under the sentence when there are posts."""
+    slug = topic.slug
     if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE:
         st.header("Three to read first", anchor=False)
         for post in answer.posts[:FIRST]:
             cards.card(visitor, slug, post, "first")
-    time_charts.show(view, topic, answer)
+    time_charts.show_volume(view, topic, answer)
+    feeling_view.show(visitor, view, topic, answer)
     _posts(visitor, view, topic, answer)
     _below(visitor, view, topic, answer)
+    watching.watch(visitor, [post.id for post in answer.posts])
 
 
-def _sentence(view: View, topic: Topic, answer: Answer) -> None:
+def _sentence(view: View, topic: Topic, answer: Answer, others: int) -> None:
     """Say what was found; a fixed place, so that a screen reader hears it change."""
     line = sentences.found(answer, parse(view.words).shown)
+    if not answer.posts_total and others and view.speaking == RESIDENTS:
+        line = sentences.only_others(others)
     more = [
         text
         for text in (sentences.where(answer, topic), sentences.how_sure(answer), sentences.left_out(answer))
@@ -74,7 +89,7 @@ def _sentence(view: View, topic: Topic, answer: Answer) -> None:
         + "</div>"
     )
     if view.is_filtered:
-        plain = View(view.topic, view.words)
+        plain = View(view.topic, view.words, everyone=view.everyone)
         st.button("Take the filters off", key=f"{view.topic}_unfilter", on_click=go, args=(plain,))
 
 
@@ -109,6 +124,8 @@ def _ask(visitor: Here, view: View, topic: Topic) -> None:
 @st.fragment
 def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     """List all posts, ten a page, with the order they stand in said in words."""
+    if current(view.topic) != view:  # a button in here changed the address; the rest of the page has to follow
+        st.rerun()
     start = (view.page - 1) * PER_PAGE
     skipped = FIRST if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE else 0
     shown = answer.posts[skipped:]
@@ -146,7 +163,9 @@ def _turn(view: View, pages: int) -> None:
 
 def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     """Put below the posts what most readers do not need: filters, other ways in, the link, what was set aside."""
-    search_box.filters(view, list(answer.platforms))
+    below_view.show(visitor, view)
+    st.subheader("Narrow it down, or look elsewhere", anchor=False)
+    search_box.filters(view, topic, list(answer.platforms))
     _links(view, topic)
     with st.expander("Where these posts come from"):
         st.markdown(plain_md(f"By platform: {time_charts.places_line(answer)}."))
@@ -160,16 +179,11 @@ def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
         params = dict(view.params())
         if visitor.store.practice and visitor.has_live:
             params[PRACTICE_PARAM] = "1"
-        base = "/topic" if topic.slug not in _own_pages() else f"/{topic.slug}"
-        if base == "/topic":
-            params["topic"] = topic.slug
-        address = f"{_origin()}{base}" + (f"?{urlencode(params)}" if params else "")
+        page, own = topic_address(topic.slug)
+        params |= own
+        address = f"{_origin()}/{page}" + (f"?{urlencode(params)}" if params else "")
         st.code(address, language=None, wrap_lines=True)
     _aside(visitor, topic)
-
-
-def _own_pages() -> set[str]:
-    return {path.stem for path in (ROOT / "pages").glob("*.py")}
 
 
 def _origin() -> str:

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from scrutiny_dash.models import Feeling, Place, Query, Voice
+from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
+from scrutiny_dash.topics import topics
 
 PER_PAGE = 10
 ORDERS = ("useful", "newest", "random")
@@ -23,7 +24,12 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view of a topic."""
+    """One view of a topic.
+
+    Attributes:
+        voices: who speaks, as somebody chose; empty for residents and posts where it is not clear who speaks.
+        everyone: with empty ``voices``, everybody instead.
+    """
 
     topic: str
     words: str = ""
@@ -33,6 +39,9 @@ class View:
     places: tuple[Place, ...] = ()
     feelings: tuple[Feeling, ...] = ()
     voices: tuple[Voice, ...] = ()
+    services: tuple[Service, ...] = ()
+    themes: tuple[str, ...] = ()
+    everyone: bool = False
     order: str = "useful"
     seed: int = 0
     page: int = 1
@@ -40,7 +49,23 @@ class View:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the words narrows it."""
-        return bool(self.since or self.until or self.platforms or self.places or self.feelings or self.voices)
+        return bool(
+            self.since
+            or self.until
+            or self.platforms
+            or self.places
+            or self.feelings
+            or self.voices
+            or self.services
+            or self.themes
+        )
+
+    @property
+    def speaking(self) -> frozenset[Voice]:
+        """Whose posts it holds; empty for everybody's."""
+        if self.voices:
+            return frozenset(self.voices)
+        return frozenset() if self.everyone else RESIDENTS
 
     def query(self, up_to_post: int | None) -> Query:
         """Return the question that this view asks of the store."""
@@ -52,7 +77,9 @@ class View:
             platforms=frozenset(self.platforms),
             places=frozenset(self.places),
             feelings=frozenset(self.feelings),
-            voices=frozenset(self.voices),
+            voices=self.speaking,
+            services=frozenset(self.services),
+            themes=frozenset(self.themes),
             order=self.order,
             seed=self.seed,
             offset=(self.page - 1) * PER_PAGE,
@@ -71,6 +98,9 @@ class View:
             "place": ",".join(self.places),
             "feeling": ",".join(self.feelings),
             "voice": ",".join(self.voices),
+            "service": ",".join(self.services),
+            "theme": ",".join(self.themes),
+            "everyone": "1" if self.everyone and not self.voices else "",
             "order": "" if self.order == "useful" else self.order,
             "seed": str(self.seed) if self.order == "random" else "",
             "page": "" if self.page == 1 else str(self.page),
@@ -97,6 +127,8 @@ def _whole(text: str, least: int, most: int) -> int:
 def from_params(topic: str, params: Mapping[str, str]) -> View:
     """Read a view from an address; a value that makes no sense falls back to the default."""
     order = params.get("order", "useful")
+    voices = _members(Voice, params.get("voice", ""))
+    known = {theme.slug for theme in topics()[topic].themes} if topic in topics() else set()
     return View(
         topic=topic,
         words=params.get("q", "")[:200],
@@ -105,14 +137,20 @@ def from_params(topic: str, params: Mapping[str, str]) -> View:
         platforms=tuple(p for p in dict.fromkeys(params.get("platform", "").split(",")) if p.isidentifier())[:20],
         places=_members(Place, params.get("place", "")),
         feelings=_members(Feeling, params.get("feeling", "")),
-        voices=_members(Voice, params.get("voice", "")),
+        voices=voices,
+        services=_members(Service, params.get("service", "")),
+        themes=tuple(t for t in dict.fromkeys(params.get("theme", "").split(",")) if t in known),
+        everyone=not voices and params.get("everyone", "") == "1",
         order=order if order in ORDERS else "useful",
         seed=_whole(params.get("seed", ""), 0, 999_999_999),
         page=_whole(params.get("page", ""), 1, 100_000),
     )
 
 
-_OWN = ("q", "since", "until", "platform", "place", "feeling", "voice", "order", "seed", "page")
+_OWN = (
+    "q", "since", "until", "platform", "place", "feeling", "voice", "service", "theme", "everyone", "order", "seed",
+    "page",
+)  # fmt: skip
 
 
 def current(topic: str) -> View:

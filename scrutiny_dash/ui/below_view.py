@@ -1,0 +1,103 @@
+"""What stands below a topic's posts, closed until somebody opens it, and the line to read before concluding."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scrutiny_dash import coverage, wording
+from scrutiny_dash.models import Query
+from scrutiny_dash.reading.persons import listed_names
+from scrutiny_dash.search import below
+from scrutiny_dash.search.below import Strength
+from scrutiny_dash.store import runs
+from scrutiny_dash.ui.frame import switched_on
+from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.safe_text import plain_html, plain_md
+from scrutiny_dash.ui.search_box import search
+from scrutiny_dash.ui.view_state import View, changed, go
+
+
+def show(visitor: Here, view: View) -> None:
+    """Draw the line, and what can be opened."""
+    query = view.query(visitor.up_to_post)
+    st.subheader("Read before you conclude", anchor=False)
+    st.html(f'<p class="more-line">{plain_html(below.read_line(visitor.searcher, query).words)}</p>')
+    _evidence(visitor, view, query)
+    _themes(visitor, view, query)
+    _words(visitor, view, query)
+
+
+def _evidence(visitor: Here, view: View, query: Query) -> None:
+    opener = st.expander("How good is this evidence?", key=f"{view.topic}_evidence", on_change="rerun")
+    if not opener.open:
+        return
+    strength = below.strength(visitor.searcher, query)
+    with opener:
+        st.html(f'<p class="finding-line">{plain_html(strength.wording)}.</p>')
+        st.html(f"<ul>{''.join(f'<li>{plain_html(line)}</li>' for line in strength_lines(strength))}</ul>")
+        st.markdown("**What we could not see**")
+        newest = runs.latest_runs(visitor.store, view.topic)
+        as_at = max((run.finished for run in newest if run.finished), default=None)
+        for paragraph in coverage.paragraph(
+            practice=visitor.store.practice, runs=newest, sources_on=switched_on(visitor), as_at=as_at
+        ):
+            st.markdown(plain_md(paragraph))
+
+
+def strength_lines(strength: Strength) -> list[str]:
+    """Say the counts behind the wording, one a sentence."""
+    count = wording.count
+    posts, people = count(strength.posts, "post"), count(strength.people, "different person", "different people")
+    by = f" by {people}, counting one account as one person." if strength.people else ". People cannot be counted here."
+    weeks, platforms = count(strength.weeks, "different week"), count(strength.platforms, "platform")
+    first_hand = count(strength.first_hand, "person", "people")
+    said = [
+        posts + by,
+        f"{weeks}, {platforms}, {count(strength.places, 'place')} named.",
+        f"{first_hand} may be telling what they went through, as the computer guesses.",
+    ]
+    if strength.copies:
+        said.append(f"{count(strength.messages, 'different message')}; {count(strength.copies, 'post')} repeat one.")
+    if strength.busiest > 1:
+        said.append(f"The busiest account wrote {strength.busiest:,} of the {posts}.")
+    return said
+
+
+def _themes(visitor: Here, view: View, query: Query) -> None:
+    opener = st.expander("Themes in these posts", key=f"{view.topic}_themes", on_change="rerun")
+    if not opener.open:
+        return
+    with opener:
+        st.markdown("By the words that posts use. One post can be in several. Press a theme to see its posts.")
+        with st.container(horizontal=True, gap="small"):
+            for slug, name, posts, people in below.themes(visitor.searcher, query):
+                if posts:
+                    by = f", {wording.count(people, 'person', 'people')}" if people else ""
+                    st.button(
+                        f"{name}: {wording.count(posts, 'post')}{by}",
+                        key=f"{view.topic}_theme_{slug}",
+                        on_click=go,
+                        args=(changed(view, themes=(slug,)),),
+                    )
+
+
+def _words(visitor: Here, view: View, query: Query) -> None:
+    opener = st.expander("Words used more than usual", key=f"{view.topic}_words", on_change="rerun")
+    if not opener.open:
+        return
+    with opener:
+        st.markdown(
+            "Words that people use here more than people do in the other topics. At least five people use each. "
+            "Press a word to see its posts."
+        )
+        words = below.keywords(visitor.searcher, query, listed_names())
+        if not words:
+            st.markdown("No word stands out: too few people, or they talk as in the other topics.")
+        with st.container(horizontal=True, gap="small"):
+            for number, word in enumerate(words):
+                st.button(
+                    f"{plain_md(word.term)}: {wording.count(word.people_here, 'person', 'people')}",
+                    key=f"{view.topic}_keyword_{number}_{word.term}",
+                    on_click=search,
+                    args=(view, f'"{word.term}"' if " " in word.term else word.term),
+                )

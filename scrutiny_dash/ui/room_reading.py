@@ -1,0 +1,106 @@
+"""What the room itself read blind: the headline over anything that the computer guesses."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scrutiny_dash import charts, checking, intervals, wording
+from scrutiny_dash.checking import RoomReading
+from scrutiny_dash.models import RESIDENTS, Query
+from scrutiny_dash.search import below, groups
+from scrutiny_dash.search.below import ReadSoFar
+from scrutiny_dash.store.checks import frame_of
+from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.router import page_path
+from scrutiny_dash.ui.safe_text import plain_html, plain_md
+from scrutiny_dash.ui.view_state import View
+
+HEADING = "What people here read"
+
+
+def reading_of(so_far: ReadSoFar) -> RoomReading:
+    """Count what was read."""
+    return checking.room_reading(so_far.checks, so_far.machine, so_far.people, so_far.person)
+
+
+def nearest(visitor: Here, view: View) -> ReadSoFar:
+    """Return what was read of exactly this view; where nobody has, of residents' posts or of the whole topic."""
+    exact = below.read_so_far(visitor.searcher, view.query(visitor.up_to_post))
+    if exact.checks:
+        return exact
+    wider = [
+        Query(view.topic, voices=voices, up_to_post=visitor.up_to_post) for voices in (RESIDENTS, frozenset())
+    ]  # fmt: skip
+    return below.most_read(visitor.searcher, wider) or exact
+
+
+def check_link(view: View, label: str) -> None:
+    """Link to reading ten posts of this view blind."""
+    params = {name: value for name, value in view.params().items() if name not in {"feeling", "order", "seed", "page"}}
+    st.page_link(page_path("check"), label=label, query_params={"topic": view.topic, **params})
+
+
+def show(visitor: Here, view: View) -> None:
+    """Draw the room's reading: of this view, or of a wider one that is named."""
+    so_far = nearest(visitor, view)
+    reading = reading_of(so_far)
+    st.subheader(HEADING, anchor=False)
+    st.html(f'<p class="finding-line">{plain_html(checking.headline(reading))}</p>')
+    if reading.read:
+        is_exact = frame_of(so_far.query) == frame_of(view.query(None))
+        name = checking.frame_words(so_far.query)
+        st.markdown(plain_md(f"Read of: {name}." if is_exact else f"Nobody has read this view. This is of: {name}."))
+        details(reading, practice=visitor.store.practice)
+        _machine(visitor, so_far.query, reading)
+    check_link(view, "Check the machine: read ten posts blind")
+    if reading.is_enough:
+        _open(visitor, so_far)
+
+
+def details(reading: RoomReading, *, practice: bool) -> None:
+    """Draw what stands under the headline: the answers with their shares, and how much was about our services."""
+    if reading.is_enough:
+        top = reading.answers["feeling"][0]
+        st.markdown(plain_md(f"{top.words}: {intervals.share_words(top.people, reading.read, reading.people)}"))
+        shares = shares_of(reading)
+        st.altair_chart(
+            charts.share_chart(shares, "Feeling: read by people here", practice=practice),
+            width="stretch",
+            height=charts.chart_height(shares),
+            theme=None,
+            alt=f"Feeling, read by people here: {charts.sentence(shares)}",
+        )
+    st.html("".join(f'<p class="more-line">{plain_html(line)}</p>' for line in checking.useful_lines(reading)))
+
+
+def shares_of(reading: RoomReading) -> list[charts.Share]:
+    """Return the feelings that anybody read, most frequent first; none before thirty people were read."""
+    return [
+        charts.Share(said.words, said.people, reading.read, said.interval)
+        for said in reading.answers["feeling"]
+        if said.people and said.interval is not None
+    ]
+
+
+def _machine(visitor: Here, query: Query, reading: RoomReading) -> None:
+    """Set the computer's guess small beside the room's: a share only from a hundred people on (law 3)."""
+    group = groups.whole(visitor.searcher, query)
+    guess = checking.machine_guess(group.people, group.complaints, group.praises)
+    st.caption(plain_md(f"{checking.machine_line(reading)} {guess}"))
+
+
+def _open(visitor: Here, so_far: ReadSoFar) -> None:
+    """Let the posts behind the reading be read, when somebody asks for them."""
+    opener = st.expander("Open the posts that people here read", key=f"read_{so_far.query.topic}", on_change="rerun")
+    if not opener.open:
+        return
+    said: dict[int, list[str]] = {}
+    for check in so_far.checks:
+        said.setdefault(check.post_id, []).append(checking.FEELINGS[check.feeling].lower())
+    lines = []
+    for post_id, answers in said.items():
+        post = visitor.searcher.post(so_far.query.topic, post_id)
+        if post is not None:
+            read = plain_html(wording.listed(list(dict.fromkeys(answers))))
+            lines.append(f'<li>{plain_html(post.text)}<br><span class="quiet">People here: {read}.</span></li>')
+    opener.html(f'<ul class="kept-list">{"".join(lines)}</ul>')
