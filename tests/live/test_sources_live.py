@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,10 @@ from scrutiny_dash.sources.bluesky import Bluesky
 from scrutiny_dash.sources.feeds import Feeds
 from scrutiny_dash.sources.google_news import GoogleNews
 from scrutiny_dash.sources.http import Http
+from scrutiny_dash.sources.lemmy import Lemmy
 from scrutiny_dash.sources.limits import Limiter
 from scrutiny_dash.sources.mastodon import Mastodon
+from scrutiny_dash.sources.reddit import ArcticShift, Reddit
 from scrutiny_dash.sources.registry import SOURCES
 from scrutiny_dash.sources.youtube import YouTube
 
@@ -68,7 +70,9 @@ def reply_of(path: Path) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "path", files("bluesky", "real-bluesky", "mastodon", "real-mastodon", "feeds", "youtube"), ids=lambda p: p.name
+    "path",
+    files("bluesky", "real-bluesky", "mastodon", "real-mastodon", "feeds", "youtube", "arcticshift", "reddit", "lemmy"),
+    ids=lambda p: p.name,
 )
 def test_every_recorded_table_parses_in_every_source(path: Path) -> None:
     for table in tables(json.loads(path.read_text(encoding="utf-8"))):
@@ -207,6 +211,61 @@ def test_the_recorded_google_news_is_read(path: Path) -> None:
     assert len(ended.posts) == body.count(b"<item>")
     assert all("(In: " in post.text and " - " not in post.text.splitlines()[-1] for post in ended.posts)
     assert all(post.created and post.url for post in ended.posts)
+
+
+def a_value(kind: dict[str, Any]) -> Any:
+    """One value of a kind as the archive's own statistics describe it."""
+    known = kind["schema"] or {}
+    if kind["type"] == "string":
+        values = known.get("values")
+        return values[0]["value"] if values else "x" * max(1, round(known.get("avr_length", 1)))
+    if kind["type"] in {"int", "float"}:
+        return known.get("max_value", 1)
+    if kind["type"] == "object":
+        return {name: a_value(kinds[0]) for name, kinds in known.items() if isinstance(kinds, list)}
+    return {"bool": True, "null": None, "array": []}.get(kind["type"])
+
+
+@pytest.mark.parametrize("path", files("arcticshift"), ids=lambda p: p.name)
+def test_archive_rows_of_every_age_are_read(path: Path) -> None:
+    """Every kind that a field ever had, one after the other, in a row that is whole otherwise."""
+    schema = json.loads(path.read_text(encoding="utf-8"))[0]["schema"]
+    row = {name: a_value(kinds[0]) for name, kinds in schema.items() if name not in {"_meta", "crosspost_parent"}}
+    row |= {"id": "abc12", "author": "somebody", "subreddit": "Essex", "over_18": False, "edited": False}
+    row |= {"name": f"t{3 if 'title' in row else 1}_abc12"} if "name" in row else {}
+    row |= {name: None for name in ("removed_by_category", "removal_reason") if name in row}
+    row.pop("removed", None)
+    if isinstance(row["created_utc"], str):
+        row["created_utc"] = "1434326400"
+    post = ArcticShift().parse(RawItem(row, {}))
+    assert isinstance(post, Post)
+    assert post.native_id == ("t3_abc12" if "title" in row else "t1_abc12")
+    assert post.created is not None
+    assert post.created.year == int(path.stem[3:7])
+    for name, kinds in schema.items():
+        for kind in kinds:
+            assert isinstance(ArcticShift().parse(RawItem({**row, name: a_value(kind)}, {})), (Post, Skipped))
+
+
+def test_the_recorded_reddit_feed_is_read() -> None:
+    body = (RECORDED / "reddit" / "search_rss_2026-09-25_trim3.xml").read_bytes()
+    with serving(lambda _: Answer(200, body, {"Content-Type": "application/atom+xml"})) as server:
+        chosen = Settings.load({"SCRUTINY_SUBREDDITS": "Essex"})
+        with Http(chosen, limiter=Limiter(waits=False)) as http:
+            page = next(iter(Reddit(server.url).fetch(Ask(TOPICS[0]), chosen, DictMemory(), http)))
+    posts = [Reddit().parse(item) for item in page.items]
+    assert [post.native_id for post in posts if isinstance(post, Post)] == ["t3_1wpsq2q", "t3_1wpiwkf"]
+    assert not any("submitted by" in post.text or "[link]" in post.text for post in posts if isinstance(post, Post))
+
+
+@pytest.mark.parametrize("path", files("lemmy"), ids=lambda p: p.name)
+def test_the_recorded_lemmy_post_is_read(path: Path) -> None:
+    post = Lemmy().parse(RawItem(json.loads(path.read_text(encoding="utf-8")), {}))
+    assert isinstance(post, Post)
+    assert (post.native_id, post.created) == (
+        "https://sh.itjust.works/post/5716352",
+        datetime(2023, 9, 23, 10, 41, 41, 254290, tzinfo=UTC),
+    )
 
 
 def started(folder: str) -> dict[str, Any]:

@@ -333,18 +333,29 @@ def test_with_a_key_what_is_absent_or_emptied_is_gone() -> None:
     assert server.asked[-1].query["id"] == "t3_1abc1,t3_1abc2,t1_zzz"
 
 
-def test_without_a_key_a_few_posts_are_looked_at() -> None:
-    answers = {
-        "/comments/1abc0.rss": xml_answer(feed(entry(0))),
-        "/comments/1abc1.rss": xml_answer(feed(entry(1, content=own_words("[removed]")))),
-        "/comments/1abc2.rss": xml_answer(feed(entry(7))),
-        "/comments/1abc3.rss": xml_answer(feed()),
-        "/comments/1abc4.rss": Answer(404, PAGE),
-        "/comments/1abc5.rss": xml_answer(feed()),
-    }
-    there, server = still_there(lambda asked: answers[asked.path], ("t1_abc", *(f"t3_1abc{n}" for n in range(6))))
-    assert list(there.values()) == [None, True, False, False, None, None, None]
-    assert len(server.asked) == 5
+@pytest.mark.parametrize(
+    ("answer", "there"),
+    [
+        (xml_answer(feed(entry(1))), True),
+        (xml_answer(feed(entry(1, content=own_words("[removed]")))), False),
+        (xml_answer(feed(entry(7))), False),
+        (xml_answer(feed()), None),
+        (Answer(404, PAGE), None),
+        (Answer(404, b'{"message": "Not Found", "error": 404}'), False),
+        (Answer(200, PAGE), None),
+        (Answer(500, b""), None),
+    ],
+)
+def test_without_a_key_a_posts_own_feed_is_looked_at(answer: Answer, there: bool | None) -> None:
+    shown, server = still_there(lambda _: answer, ("t1_abc", "t3_1abc1"))
+    assert shown == {"t1_abc": None, "t3_1abc1": there}
+    assert [asked.path for asked in server.asked] == ["/comments/1abc1.rss"]
+
+
+def test_without_a_key_an_export_does_not_wait_for_minutes() -> None:
+    shown, server = still_there(lambda _: xml_answer(feed(entry(1))), tuple(f"t3_1abc{n}" for n in range(1, 30)))
+    assert len(server.asked) == 2
+    assert list(shown.values()).count(None) == 27
 
 
 def test_a_refusal_proves_nothing() -> None:

@@ -29,8 +29,8 @@ _PAGE = 100
 _MOST_TURNS = 10
 _MOST_CHARACTERS = 400
 _IDS_A_CALL = 100
-# Each costs a minute without a key: an export cannot wait longer for an answer.
-_MOST_LOOKED_AT = 5
+# Each after the first costs a minute without a key: an export cannot wait longer for an answer.
+_MOST_LOOKED_AT = 2
 _SPANS = (("day", 1), ("week", 7), ("month", 30), ("year", 365))
 
 
@@ -129,7 +129,7 @@ class Reddit:
     def still_there(
         self, native_ids: tuple[str, ...], settings: Settings, memory: Memory, http: Http
     ) -> dict[str, bool | None]:
-        """Ask Reddit again: all with a key; without one the first five posts by their feeds, and None for the rest."""
+        """Ask Reddit again: all with a key; without one the first two posts by their feeds, and None for the rest."""
         answer: dict[str, bool | None] = dict.fromkeys(native_ids)
         ids = [number for number in native_ids if things.is_full_id(number)]
         try:
