@@ -100,7 +100,7 @@ def collected(folder: Path, sources: list[Made], asked: tuple[Topic, ...], reade
 
 def bare(address: str) -> float:
     begin = time.perf_counter()
-    with httpx.Client() as client:
+    with httpx.Client(headers={"Accept-Encoding": "identity"}) as client:
         for number in range(PAGES):
             json.loads(client.get(f"{address}/{number}/100").content)
     return time.perf_counter() - begin
@@ -112,8 +112,9 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     reader, known = Reader(), tuple(topics().values())
+    reader.read("Warm: what the first reading loads is not counted.")
     with tempfile.TemporaryDirectory() as folder:
-        least = bare(address)
+        least = min(bare(address), bare(address))
         ours, seen = collected(Path(folder), [Made("one", address, PAGES, 100, 0.0)], known[:1], reader)
         beyond = (ours - least) / PAGES * 1000
         print(f"a page of 100 posts: {ours / PAGES * 1000:.1f} ms, bare httpx and json {least / PAGES * 1000:.1f} ms")
