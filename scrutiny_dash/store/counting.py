@@ -103,7 +103,7 @@ def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -
     position[ids] = np.arange(len(ids), dtype=np.int32)
     author = np.ascontiguousarray(rows[:, 1])
     person, people = _people(author)
-    day, feeling = rows[:, 2].astype(np.int32), rows[:, 6].astype(np.int8)
+    day, feeling = rows[:, 2].astype(np.int32), rows[:, 5].astype(np.int8)
     return TopicArrays(
         ids=ids,
         position=position,
@@ -113,7 +113,7 @@ def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -
         day=day,
         platform=rows[:, 3].astype(np.int16),
         place=rows[:, 4].astype(np.int8),
-        feeling=rows[:, 5].astype(np.int8),
+        feeling=feeling,
         voice=rows[:, 6].astype(np.int8),
         service=rows[:, 7].astype(np.int8),
         themes=rows[:, 8].astype(np.int32),
