@@ -12,9 +12,10 @@ import altair as alt
 from scrutiny_dash.charts import look
 from scrutiny_dash.intervals import Interval
 
-BAR_HEIGHT, THICKNESS = 62, 20
-_WORDS_UP, _BAR_DOWN = -13, 12
-THIN_LINE = "The thin line is where the share most likely lies"
+BAR_HEIGHT, THICKNESS = 84, 20
+# From the middle of a bar's row: its name, its numbers, the bar. On two lines, so that a phone has room for them.
+_NAME_UP, _WORDS_UP, _BAR_DOWN = -26, -6, 16
+THIN_LINE = "Thin line: where it likely lies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,16 @@ def _base(shares: Sequence[Share]) -> alt.Chart:
             "share": share.k / share.n,
             "low": share.interval.low,
             "high": share.interval.high,
-            "words": f"{share.name}: {share.words}",
+            "words": share.words,
+            "says": f"{share.name}: {share.words}",
         }
         for share in shares
     ]
     order = [share.name for share in shares]
     return alt.Chart(look.rows(rows)).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=None, scale=alt.Scale(domain=order)),
-        tooltip=alt.Tooltip("words:N", title="Share"),
-        description="words:N",
+        tooltip=alt.Tooltip("says:N", title="Share"),
+        description="says:N",
     )
 
 
@@ -78,14 +80,18 @@ def share_chart(shares: Sequence[Share], heading: str, *, practice: bool, fixed:
     bars = base.mark_bar(color=look.TURQUOISE, size=THICKNESS, yOffset=_BAR_DOWN).encode(x=x)
     line: dict[str, Any] = {"color": look.INK, "aria": False, "yOffset": _BAR_DOWN}
     ends: dict[str, Any] = {"thickness": 2, "size": 12, **line}
+    text: dict[str, Any] = {
+        "align": "left", "baseline": "middle", "fontSize": 16, "color": look.INK, "aria": False,
+    }  # fmt: skip
+    at_zero = base.encode(x=alt.datum(0))
     layers = [
         bars,
         base.mark_rule(strokeWidth=2, **line).encode(x="low:Q", x2="high:Q"),
         base.mark_tick(**ends).encode(x="low:Q"),
         base.mark_tick(**ends).encode(x="high:Q"),
-        base.mark_text(align="left", baseline="middle", fontSize=16, color=look.INK, yOffset=_WORDS_UP, aria=False)
-        .encode(x=alt.datum(0), text="words:N"),
-    ]  # fmt: skip
+        at_zero.mark_text(fontWeight="bold", yOffset=_NAME_UP, **text).encode(text="name:N"),
+        at_zero.mark_text(yOffset=_WORDS_UP, **text).encode(text="words:N"),
+    ]
     if practice:
         layers.append(look.practice_layer())
     under = [look.PRACTICE_SAID] if practice else []

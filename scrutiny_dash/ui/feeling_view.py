@@ -52,9 +52,7 @@ def _compare(visitor: Here, view: View) -> None:
     shares = shares_of(found)
     if shares:
         st.altair_chart(
-            charts.share_chart(
-                shares, "People with a complaint, the computer's guess", practice=visitor.store.practice
-            ),
+            charts.share_chart(shares, "Complaints: computer's guess", practice=visitor.store.practice),
             width="stretch",
             height=charts.chart_height(shares),
             theme=None,

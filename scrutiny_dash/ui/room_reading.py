@@ -64,7 +64,7 @@ def details(reading: RoomReading, *, practice: bool) -> None:
         st.markdown(plain_md(f"{top.words}: {intervals.share_words(top.people, reading.read, reading.people)}"))
         shares = shares_of(reading)
         st.altair_chart(
-            charts.share_chart(shares, "Feeling: read by people here", practice=practice),
+            charts.share_chart(shares, "Feeling, as people read it", practice=practice),
             width="stretch",
             height=charts.chart_height(shares),
             theme=None,
