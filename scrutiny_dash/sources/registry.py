@@ -11,6 +11,7 @@ from scrutiny_dash.sources.google_news import GoogleNews
 from scrutiny_dash.sources.lemmy import Lemmy
 from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.reddit import ArcticShift, Reddit
+from scrutiny_dash.sources.theyworkforyou import TheyWorkForYou
 from scrutiny_dash.sources.whatdotheyknow import WhatDoTheyKnow
 from scrutiny_dash.sources.youtube import YouTube
 
@@ -25,6 +26,7 @@ SOURCES: tuple[Source, ...] = (
     YouTube(),
     GoogleNews(),
     WhatDoTheyKnow(),
+    TheyWorkForYou(),
 )
 
 
