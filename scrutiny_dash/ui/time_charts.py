@@ -10,13 +10,14 @@ from altair import LayerChart
 from scrutiny_dash import charts, wording
 from scrutiny_dash.clock import say_day
 from scrutiny_dash.models import Answer, Bucket
-from scrutiny_dash.topics import Topic
+from scrutiny_dash.topics import KeyDate, Topic
 from scrutiny_dash.ui.html_table import show_rows
 from scrutiny_dash.ui.safe_text import plain_md
 from scrutiny_dash.ui.view_state import View, changed, go
 
 SELECTION = "bar"
-CHART_HEIGHT = 460  # the title and the axis are inside it
+# In pixels; title and axis are inside it, and the legend of the second chart too.
+HEIGHTS = {"volume": 460, "feeling": 560}
 
 
 def show_volume(view: View, topic: Topic, answer: Answer) -> None:
@@ -29,6 +30,10 @@ def show_volume(view: View, topic: Topic, answer: Answer) -> None:
     if volume is None:
         return
     _drawn(view, answer, volume, "volume", charts.volume_sentence(answer))
+    dates = charts.key_dates(answer, topic.dates)
+    if dates:
+        with st.expander(f"What the letters on the chart mean ({wording.count(len(dates), 'date')})"):
+            st.markdown("\n".join(f"- **{letter}** {plain_md(said(date))}" for letter, date in dates))
     _numbers(view, answer)
 
 
@@ -43,12 +48,17 @@ def show_feeling(view: View, topic: Topic, answer: Answer) -> None:
         )
 
 
+def said(date: KeyDate) -> str:
+    """Say a date that matters to a topic, and where it is from."""
+    return f"{say_day(date.day)}: {date.label} ({date.source})"
+
+
 def _drawn(view: View, answer: Answer, chart: LayerChart, name: str, alt: str) -> None:
     key = f"{view.topic}_{name}_{abs(hash(str(sorted(view.params().items()))))}"
     event = st.altair_chart(
         chart,
         width="stretch",
-        height=CHART_HEIGHT,
+        height=HEIGHTS[name],
         theme=None,
         key=key,
         on_select="rerun",
