@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from scrutiny_dash import charts, clock, coverage, wording, workshop
+from scrutiny_dash import charts, clock, coverage, room_reading, wording, workshop
 from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.collect.worker import SWITCH, switched_on
 from scrutiny_dash.errors import ReportError, WordsRefused
@@ -20,6 +20,7 @@ from scrutiny_dash.models import Answer, FoundPost, Query, Voice
 from scrutiny_dash.report import Report, TopicMaterial, build_report, evidence_csv, report_docx, summary_docx
 from scrutiny_dash.report.evidence_file import neutral
 from scrutiny_dash.report.plain import word_runs
+from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
@@ -34,7 +35,7 @@ COUNTS_HEADER = ("Topic", "What is counted", "Which", "Posts", "Practice or real
 COPIED_RUNS = 4
 # Posts looked through for copied passages, the most useful first, so that a very large topic stays quick.
 LOOKED_THROUGH, AT_ONCE = 20_000, 2_000
-NO_PICTURES = charts.Drawn(None, "", None, "", ())
+NO_PICTURES = charts.Drawn(None, "", ())
 # What an organisation or a paper says may be quoted (law 6).
 MAY_BE_QUOTED = frozenset({Voice.ORGANISATION, Voice.NEWS})
 
@@ -130,6 +131,7 @@ def _material(
     evidence = kept.evidence_list(desk.store, about.slug)
     entered = [text for finding in findings for text in _texts(finding)] + [item.own_words for item in evidence]
     drawn = charts.drawn(answer, about.dates, desk.store.practice) if pictures else NO_PICTURES
+    read = room_reading.printed(desk.searcher, about.slug, desk.up_to_post, pictures=pictures)
     return TopicMaterial(
         topic=about,
         answer=replace(answer, posts=repeated(desk.searcher, about.slug, entered)),
@@ -138,8 +140,10 @@ def _material(
         then_and_now=then_and_now(findings, desk.answer),
         volume=drawn.volume,
         volume_words=drawn.volume_words,
-        feeling=drawn.feeling,
-        feeling_words=drawn.feeling_words,
+        feeling=read.picture,
+        feeling_words=read.alt,
+        room=read.lines,
+        read_line=below.read_line(desk.searcher, answer.query).words,
         dates=drawn.dates,
         when_empty=why_empty(desk, about.slug, newest),
         originals=_originals(desk.store, about.slug, evidence, addresses=addresses),

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 import vl_convert
 
-from scrutiny_dash.charts.feeling import feeling_chart
-from scrutiny_dash.charts.sentences import feeling_sentence, key_dates, volume_sentence
+from scrutiny_dash.charts.sentences import key_dates, volume_sentence
 from scrutiny_dash.charts.volume import volume_chart
 from scrutiny_dash.clock import say_day
 from scrutiny_dash.errors import ReportError
@@ -37,34 +36,29 @@ def png(chart: alt.TopLevelMixin) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One answer's two charts for print.
+    """One answer's chart for print. What the computer guesses of feelings is drawn on no paper.
 
     Attributes:
-        volume, feeling: PNG, or None where a sentence stands instead.
-        volume_words, feeling_words: that sentence, or the picture's alt text.
-        dates: what the letters on the charts mean: ``A: 1 April 2018, …``.
+        volume: PNG, or None where a sentence stands instead.
+        volume_words: that sentence, or the picture's alt text.
+        dates: what the letters on the chart mean: ``A: 1 April 2018, …``.
     """
 
     volume: bytes | None
     volume_words: str
-    feeling: bytes | None
-    feeling_words: str
     dates: tuple[str, ...]
 
 
 def drawn(answer: Answer, dates: Sequence[KeyDate], practice: bool) -> Drawn:
-    """Draw an answer's charts for print; about a quarter of a second where both are drawn.
+    """Draw an answer's chart for print, in about an eighth of a second.
 
     Raises:
-        ReportError: the drawing library refuses a chart.
+        ReportError: the drawing library refuses it.
     """
     volume = volume_chart(answer, dates, practice, fixed=True)
-    feeling = feeling_chart(answer, dates, practice, fixed=True)
     letters = tuple(f"{letter}: {say_day(found.day)}, {found.label}" for letter, found in key_dates(answer, dates))
     return Drawn(
         volume=None if volume is None else png(volume),
         volume_words=volume_sentence(answer),
-        feeling=None if feeling is None else png(feeling),
-        feeling_words=feeling_sentence(answer),
         dates=letters if volume is not None else (),
     )

@@ -10,8 +10,8 @@ from scrutiny_dash.report.sentences import answer_so_far, not_heard, numbers_sen
 _SIZE = 11.0
 OFFICERS_MARK = "NOT FOR PUBLICATION: holds original posts"
 FEELING_WARNING = (
-    "The chart below is the computer's guess, in counts of people. Nobody has checked it. It is often wrong, so do not "
-    "quote it as what people feel."
+    "This is what people in the room read in a random choice of the posts we found. It says nothing about anybody "
+    "else, so do not quote it as what residents feel."
 )
 METHOD = (
     (
@@ -27,6 +27,10 @@ METHOD = (
         "are in no number."
     ),
     "Under 30 people we give no chart and no share. A gap on a chart means that nobody looked; it is not a zero.",
+    (
+        "People in the room read random posts without knowing what the computer guessed: ten at a time, one of each "
+        "person, copies left out. Their shares carry the range that the share of all people found most likely lies in."
+    ),
     "Evidence is described in the tables' own words, not in the words of the posts.",
 )
 
@@ -103,7 +107,11 @@ def _topic(document: Document, topic: TopicPart, charts: int) -> int:
     document.heading("The numbers", 2)
     for sentence in (*numbers_sentences(topic), topic.scope_note):
         document.list_item(sentence)
-    charts = _charts(document, topic, charts)
+    if topic.read_line:
+        document.list_item("", "Read before you conclude. ", topic.read_line)
+    charts = _volume(document, topic, charts)
+    document.heading("How people feel", 2)
+    charts = _feelings(document, topic, charts)
     document.heading("Evidence", 2)
     _evidence(document, topic)
     document.heading("Lines of enquiry", 2)
@@ -122,7 +130,7 @@ def _finding(document: Document, finding: FindingPart) -> None:
     document.list_item("", f"{finding.label}. ", f"{finding.statement} ", finding.standing, f".{rests}{numbers}")
 
 
-def _charts(document: Document, topic: TopicPart, charts: int) -> int:
+def _volume(document: Document, topic: TopicPart, charts: int) -> int:
     if topic.volume is None:
         if topic.volume_words and topic.answer.posts_total:
             document.list_item(topic.volume_words)
@@ -134,11 +142,19 @@ def _charts(document: Document, topic: TopicPart, charts: int) -> int:
         document.paragraph("", "Dates on the charts", keep=True)
         for line in topic.dates:
             document.list_item(line)
-    if topic.feeling is not None:
-        charts += 1
-        document.paragraph("", "Warning. ", FEELING_WARNING, keep=True)
-        caption = f"Chart {charts}: the computer's guess of what people feel. {topic.feeling_words}"
-        document.picture(topic.feeling.png, topic.feeling.alt, caption)
+    return charts
+
+
+def _feelings(document: Document, topic: TopicPart, charts: int) -> int:
+    """Write what the room read, the computer small beside it; a chart only of what people read."""
+    for sentence in topic.room or (f"{NOT_RECORDED}.",):
+        document.list_item(sentence)
+    if topic.feeling is None:
+        return charts
+    charts += 1
+    document.paragraph("", "Warning. ", FEELING_WARNING, keep=True)
+    caption = f"Chart {charts}: feelings, as people in the room read them. {topic.feeling_words}"
+    document.picture(topic.feeling.png, topic.feeling.alt, caption)
     return charts
 
 

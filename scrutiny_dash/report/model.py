@@ -28,8 +28,11 @@ class TopicMaterial:
     Attributes:
         evidence: kept posts of the topic, withdrawn ones too.
         then_and_now: by finding number, the sentence of the numbers it was made with and today's.
-        volume, feeling: the charts as PNG; None where law 3 wants a sentence instead.
+        volume, feeling: posts over time, and the feelings that people in the room read, as PNG; None where law 3 wants
+            a sentence instead.
         volume_words, feeling_words: that sentence, or the chart's alt text.
+        room: what the room read, in sentences; or that nobody has.
+        read_line: what became of the posts found, in numbers that add up.
         dates: what the letters on the charts mean.
         when_empty: why there are no posts: nothing found, could not look, or not switched on.
         originals: by evidence number, the kept posts themselves. Nothing of them is printed but in the officers' annex;
@@ -45,6 +48,8 @@ class TopicMaterial:
     volume_words: str = ""
     feeling: bytes | None = None
     feeling_words: str = ""
+    room: Sequence[str] = ()
+    read_line: str = ""
     dates: Sequence[str] = ()
     when_empty: str = ""
     originals: Mapping[int, FoundPost] = field(default_factory=dict)
@@ -125,6 +130,8 @@ class TopicPart:
     volume_words: str
     feeling: Picture | None
     feeling_words: str
+    room: tuple[str, ...]
+    read_line: str
     dates: tuple[str, ...]
     when_empty: str
     originals: tuple[Original, ...]
@@ -219,6 +226,8 @@ def _topic(material: TopicMaterial, forbidden: Runs) -> TopicPart:
         volume_words=plain(material.volume_words),
         feeling=None if few else _picture(material.feeling, material.feeling_words),
         feeling_words=plain(material.feeling_words),
+        room=tuple(plain(line) for line in material.room),
+        read_line=plain(material.read_line),
         dates=tuple(plain(line) for line in material.dates),
         when_empty=plain(material.when_empty),
         originals=tuple(_original(number, post) for number, post in sorted(material.originals.items())),

@@ -174,7 +174,7 @@ class ReadLine:
         """Say it in two sentences whose numbers add up."""
         return (
             f"{wording.count(self.found, 'post')} found: {self.shown:,} shown, {self.set_aside:,} set aside as not "
-            f"about this, {self.held:,} held for an officer. Of the {self.shown:,} shown, people here have read "
+            f"about this, {self.held:,} held for an officer. Of the {self.shown:,} shown, the room has read "
             f"{self.read:,} blind and kept {self.kept:,} as evidence."
         )
 

@@ -11,6 +11,7 @@ import streamlit as st
 from scrutiny_dash import checking, clock, wording
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import FoundPost, Query
+from scrutiny_dash.room_reading import reading_of
 from scrutiny_dash.search import below
 from scrutiny_dash.store import checks
 from scrutiny_dash.store.checks import Check, Draw
@@ -154,8 +155,8 @@ def _read(reader: Reader, draw: Draw) -> None:
             st.session_state["_worry"] = key
     if st.session_state.get("_worry") == key:
         cards.worry(reader.visitor, post, key)
-    so_far = room_reading.reading_of(below.read_so_far(reader.visitor.searcher, reader.query))
-    st.caption(f"People here have read the posts of {so_far.read:,} of {so_far.people:,} people so far.")
+    so_far = reading_of(below.read_so_far(reader.visitor.searcher, reader.query))
+    st.caption(f"The room has read the posts of {so_far.read:,} of {so_far.people:,} people so far.")
     watching.watch(reader.visitor, [post.id])
 
 
@@ -202,7 +203,7 @@ def _result(reader: Reader, draw: Draw) -> None:
     with st.container(horizontal=True):
         _start(reader, "Read ten more")
     so_far = below.read_so_far(visitor.searcher, reader.query)
-    reading = room_reading.reading_of(so_far)
+    reading = reading_of(so_far)
     st.subheader(room_reading.HEADING, anchor=False)
     st.html(f'<p class="more-line">{plain_html(checking.headline(reading))}</p>')
     if reading.read:

@@ -30,6 +30,7 @@ def show(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     st.subheader("What the computer guesses", anchor=False)
     if wording.band(answer.people_total) != wording.FEW:
         _compare(visitor, view)
+        st.subheader("The computer's guesses over time", anchor=False)
     time_charts.show_feeling(view, topic, answer)
 
 

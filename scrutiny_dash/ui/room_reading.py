@@ -6,8 +6,8 @@ import streamlit as st
 
 from scrutiny_dash import charts, checking, intervals, wording
 from scrutiny_dash.checking import RoomReading
-from scrutiny_dash.models import RESIDENTS, Query
-from scrutiny_dash.search import below, groups
+from scrutiny_dash.room_reading import machine_line, reading_of, shares_of, widest
+from scrutiny_dash.search import below
 from scrutiny_dash.search.below import ReadSoFar
 from scrutiny_dash.store.checks import frame_of
 from scrutiny_dash.ui.here import Here
@@ -15,12 +15,7 @@ from scrutiny_dash.ui.router import page_path
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.view_state import View
 
-HEADING = "What people here read"
-
-
-def reading_of(so_far: ReadSoFar) -> RoomReading:
-    """Count what was read."""
-    return checking.room_reading(so_far.checks, so_far.machine, so_far.people, so_far.person)
+HEADING = "What the room read"
 
 
 def nearest(visitor: Here, view: View) -> ReadSoFar:
@@ -28,10 +23,7 @@ def nearest(visitor: Here, view: View) -> ReadSoFar:
     exact = below.read_so_far(visitor.searcher, view.query(visitor.up_to_post))
     if exact.checks:
         return exact
-    wider = [
-        Query(view.topic, voices=voices, up_to_post=visitor.up_to_post) for voices in (RESIDENTS, frozenset())
-    ]  # fmt: skip
-    return below.most_read(visitor.searcher, wider) or exact
+    return below.most_read(visitor.searcher, widest(view.topic, visitor.up_to_post)) or exact
 
 
 def check_link(view: View, label: str) -> None:
@@ -51,7 +43,7 @@ def show(visitor: Here, view: View) -> None:
         name = checking.frame_words(so_far.query)
         st.markdown(plain_md(f"Read of: {name}." if is_exact else f"Nobody has read this view. This is of: {name}."))
         details(reading, practice=visitor.store.practice)
-        _machine(visitor, so_far.query, reading)
+        st.caption(plain_md(machine_line(visitor.searcher, so_far.query, reading)))
     check_link(view, "Check the machine: read ten posts blind")
     if reading.is_enough:
         _open(visitor, so_far)
@@ -68,30 +60,14 @@ def details(reading: RoomReading, *, practice: bool) -> None:
             width="stretch",
             height=charts.chart_height(shares),
             theme=None,
-            alt=f"Feeling, read by people here: {charts.sentence(shares)}",
+            alt=f"Feelings, as people in the room read them: {charts.sentence(shares)}",
         )
     st.html("".join(f'<p class="more-line">{plain_html(line)}</p>' for line in checking.useful_lines(reading)))
 
 
-def shares_of(reading: RoomReading) -> list[charts.Share]:
-    """Return the feelings that anybody read, most frequent first; none before thirty people were read."""
-    return [
-        charts.Share(said.words, said.people, reading.read, said.interval)
-        for said in reading.answers["feeling"]
-        if said.people and said.interval is not None
-    ]
-
-
-def _machine(visitor: Here, query: Query, reading: RoomReading) -> None:
-    """Set the computer's guess small beside the room's: a share only from a hundred people on (law 3)."""
-    group = groups.whole(visitor.searcher, query)
-    guess = checking.machine_guess(group.people, group.complaints, group.praises)
-    st.caption(plain_md(f"{checking.machine_line(reading)} {guess}"))
-
-
 def _open(visitor: Here, so_far: ReadSoFar) -> None:
     """Let the posts behind the reading be read, when somebody asks for them."""
-    opener = st.expander("Open the posts that people here read", key=f"read_{so_far.query.topic}", on_change="rerun")
+    opener = st.expander("Open the posts that the room read", key=f"read_{so_far.query.topic}", on_change="rerun")
     if not opener.open:
         return
     said: dict[int, list[str]] = {}
@@ -102,5 +78,5 @@ def _open(visitor: Here, so_far: ReadSoFar) -> None:
         post = visitor.searcher.post(so_far.query.topic, post_id)
         if post is not None:
             read = plain_html(wording.listed(list(dict.fromkeys(answers))))
-            lines.append(f'<li>{plain_html(post.text)}<br><span class="quiet">People here: {read}.</span></li>')
+            lines.append(f'<li>{plain_html(post.text)}<br><span class="quiet">The room: {read}.</span></li>')
     opener.html(f'<ul class="kept-list">{"".join(lines)}</ul>')

@@ -17,6 +17,7 @@ TIERS: tuple[frozenset[str], ...] = (
                "deep_links", "links", "intervals", "tutorial", "installation", "__init__"}),
     frozenset({"reading", "sources", "store"}),
     frozenset({"search", "workshop", "checking", "report", "charts", "collect", "access", "stores", "invitation"}),
+    frozenset({"room_reading"}),
     frozenset({"exports"}),
     frozenset({"ui", "cli"}),
     frozenset({"__main__"}),

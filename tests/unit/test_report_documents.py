@@ -115,10 +115,11 @@ def test_charts_have_alt_text_and_the_feeling_chart_its_warning() -> None:
     document = report_docx(report(material(46)))
     opened = docx.Document(io.BytesIO(document))
     alts = [shape._inline.docPr.get("descr") for shape in opened.inline_shapes]
-    assert alts == ["46 posts by 35 people.", "More people complain than praise."]
+    assert alts == ["46 posts by 35 people.", "Complaint 41%, likely 29% to 55% (19 of 46)."]
     text = body(document)
-    assert "Warning. The chart below is the computer's guess" in text
-    assert text.index("Warning. ") < text.index("Chart 2: the computer's guess")
+    assert "Warning. This is what people in the room read" in text
+    assert text.index("agreed with you on 27 of 46") < text.index("Warning. ") < text.index("Chart 2: feelings, as")
+    assert "Read before you conclude. 52 posts found: 46 shown, 2 set aside as not about this, 4 held" in text
 
 
 @pytest.mark.parametrize("posts", [0, 1, 6])
@@ -254,6 +255,8 @@ def with_text_everywhere(text: str) -> TopicMaterial:
         then_and_now={1: text},
         volume_words=text,
         feeling_words=text,
+        room=(text,),
+        read_line=text,
         dates=(text,),
         originals={1: replace(post(1, text), url=text)},
     )

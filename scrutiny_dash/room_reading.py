@@ -1,0 +1,81 @@
+"""What a room read blind of a topic, for pages and documents: the searches, the checks and the charts together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrutiny_dash import charts, checking
+from scrutiny_dash.checking import RoomReading
+from scrutiny_dash.models import RESIDENTS, Query
+from scrutiny_dash.search import below, groups
+from scrutiny_dash.search.answer import Searcher
+from scrutiny_dash.search.below import ReadSoFar
+
+NOBODY_READ = (
+    "Nobody in the room has read these posts blind, so nothing is said here of how people feel. What a computer "
+    "guesses by itself is too often wrong to print."
+)
+
+
+def reading_of(so_far: ReadSoFar) -> RoomReading:
+    """Count what was read."""
+    return checking.room_reading(so_far.checks, so_far.machine, so_far.people, so_far.person)
+
+
+def widest(slug: str, up_to_post: int | None) -> list[Query]:
+    """Return the views of a topic that stand for it as a whole: what residents say, and what everybody says."""
+    return [Query(slug, voices=voices, up_to_post=up_to_post) for voices in (RESIDENTS, frozenset())]
+
+
+def shares_of(reading: RoomReading) -> list[charts.Share]:
+    """Return the feelings that anybody read, most frequent first; none before thirty people were read."""
+    return [
+        charts.Share(said.words, said.people, reading.read, said.interval)
+        for said in reading.answers["feeling"]
+        if said.people and said.interval is not None
+    ]
+
+
+def machine_line(searcher: Searcher, query: Query, reading: RoomReading) -> str:
+    """Say how often the computer agreed with people, and what it guesses by itself where law 3 lets it."""
+    group = groups.whole(searcher, query)
+    guess = checking.machine_guess(group.people, group.complaints, group.praises)
+    return f"{checking.machine_line(reading)} {guess}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The room's reading of a topic for print.
+
+    Attributes:
+        lines: what is said of it, at least one sentence.
+        picture, alt: the feelings that were read, drawn; None before thirty people were read, or without pictures.
+    """
+
+    lines: tuple[str, ...]
+    picture: bytes | None
+    alt: str
+
+
+def printed(searcher: Searcher, slug: str, up_to_post: int | None, *, pictures: bool) -> Printed:
+    """Return the room's reading of a topic for print.
+
+    Raises:
+        ReportError: the chart cannot be drawn.
+        StoreError: the store cannot be read.
+    """
+    so_far = below.most_read(searcher, widest(slug, up_to_post))
+    if so_far is None:
+        return Printed((NOBODY_READ,), None, "")
+    reading = reading_of(so_far)
+    lines = [checking.headline(reading), f"This was read of {checking.frame_words(so_far.query)}."]
+    lines += checking.useful_lines(reading)
+    if not reading.is_enough:
+        return Printed(tuple(lines), None, "")
+    lines.append(machine_line(searcher, so_far.query, reading))
+    shares = shares_of(reading)
+    alt = f"Feelings, as people in the room read them: {charts.sentence(shares)}"
+    if not pictures:
+        return Printed((*lines, alt), None, alt)
+    chart = charts.share_chart(shares, "Feeling, as people read it", practice=searcher.store.practice, fixed=True)
+    return Printed(tuple(lines), charts.png(chart), alt)
