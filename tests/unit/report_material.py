@@ -224,7 +224,7 @@ def material(posts: int, topic: int = 0, *, findings: int = 3, kept: int = 7, pr
         volume=PICTURE if posts >= 46 else None,
         volume_words="46 posts by 35 people.",
         feeling=PICTURE if posts >= 46 else None,
-        feeling_words="Complaint 41%, likely 29% to 55% (19 of 46).",
+        feeling_words="Complaint 19 of 46, praise 8 of 46.",
         room=("19 of the 46 people whose posts we read: complaint.", "The computer agreed with you on 27 of 46."),
         read_line="52 posts found: 46 shown, 2 set aside as not about this, 4 held for an officer.",
         dates=("A: 12 March 2025, Young Carers Action Day",) if posts >= 46 else (),
