@@ -13,14 +13,14 @@ from scrutiny_dash.store import room
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.workshop import Evidence, Finding
 from scrutiny_dash.topics import Topic, topics
-from scrutiny_dash.ui import downloads, finding_form, kept_posts
+from scrutiny_dash.ui import downloads, finding_form, kept_posts, watching
 from scrutiny_dash.ui.here import Here, here
 from scrutiny_dash.ui.messages import explained, said
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.start_page import RULE
 
 # Other tables' findings appear within this time; the read behind it takes about a millisecond.
-EVERY_SECONDS = 3
+EVERY_SECONDS = 2
 _TOPIC = "findings_topic"
 
 
@@ -39,6 +39,9 @@ def show() -> None:
     if visitor.is_officer:
         _officers(visitor, topic)
     downloads.show(visitor, topic)
+    if visitor.table is not None:
+        own = kept.evidence_list(visitor.store, topic.slug, visitor.table)
+        watching.watch(visitor, [e.post_id for e in own if e.withdrawn_at is None and e.post_id is not None])
 
 
 def _chosen_topic(visitor: Here) -> str:

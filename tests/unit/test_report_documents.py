@@ -84,6 +84,7 @@ def test_the_report_has_its_parts_in_order() -> None:
         ("1", "Young carers"),
         ("2", "In brief"),
         ("2", "The numbers"),
+        ("2", "How people feel"),
         ("2", "Evidence"),
         ("2", "Lines of enquiry"),
         ("2", "Evidence that points the other way"),
