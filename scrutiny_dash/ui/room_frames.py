@@ -18,7 +18,7 @@ from scrutiny_dash import clock, wording
 from scrutiny_dash.ui.safe_text import plain_html
 
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
-PLACES_AT_MOST = 3
+PLACES_AT_MOST = 5
 # From how many letters on a statement is set smaller; up to how many there is room for what is asked, and how much of
 # it: counted for 1366 by 768, where a frame has 680 points above its foot.
 LONG = ((280, "frame-very-long"), (120, "frame-long"))

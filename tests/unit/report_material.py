@@ -201,7 +201,8 @@ CHECKED = {
     "checklist.controller": "The county council",
     "checklist.ripa": "2026-02-01",
     "checklist.words": "Reviewed by the scrutiny officer in February 2026",
-    "checklist.pre_election": "None in the period",
+    "checklist.pre_from": "2029-03-20",
+    "checklist.pre_to": "2029-05-07",
 }
 
 
