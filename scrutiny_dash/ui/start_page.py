@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from scrutiny_dash import workshop
+from scrutiny_dash.access import Role
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import room
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui.here import Here, here
+from scrutiny_dash.ui.join import LEAVE
 from scrutiny_dash.ui.messages import explained, said
 from scrutiny_dash.ui.router import page_path
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
@@ -44,6 +46,8 @@ def show() -> None:
                 st.switch_page(page_path("topic"), query_params={"topic": topic.slug})
     _table(visitor)
     _which_posts(visitor)
+    if visitor.role in {Role.TABLE, Role.OFFICER}:
+        st.link_button("Sign out of this browser", LEAVE)
 
 
 def _steps() -> None:
