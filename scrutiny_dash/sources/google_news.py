@@ -22,7 +22,7 @@ from scrutiny_dash.sources.feeds.documents import Entry, read_document
 from scrutiny_dash.sources.html_text import to_text
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.lanes import Found, Lane, Turn
-from scrutiny_dash.sources.phrases import in_groups, names_a_place, nothing_to_ask, phrases, quoted
+from scrutiny_dash.sources.phrases import in_groups, local_and_others, nothing_to_ask
 from scrutiny_dash.sources.replies import expect_feed
 from scrutiny_dash.sources.resuming import run_key, run_lanes
 from scrutiny_dash.sources.times import not_later, read_time, z_time
@@ -66,9 +66,7 @@ class _Window:
 
 def questions(ask: Ask) -> tuple[str, ...]:
     """Return as few questions as hold a run's words: those with a place in Essex alone, the others with the county."""
-    found = phrases(ask)
-    local = [quoted(phrase.text) for phrase in found if names_a_place(phrase.text)]
-    others = [quoted(phrase.text) for phrase in found if not names_a_place(phrase.text)]
+    local, others = local_and_others(ask)
     return (*in_groups(local, _MOST_CHARACTERS), *(f"({g}) essex" for g in in_groups(others, _MOST_CHARACTERS)))
 
 

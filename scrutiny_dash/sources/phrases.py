@@ -53,15 +53,23 @@ def quoted(text: str) -> str:
     return f'"{text}"' if " " in text or text.casefold() in _ORDERS else text
 
 
-def names_a_place(text: str) -> bool:
-    """Whether words name a place in Essex, so that no other place must be asked for."""
-    return bool(_places().search(text))
+def is_local(phrase: Phrase) -> bool:
+    """Whether a phrase names a place in Essex and means something by itself, so that no place must be added."""
+    return not phrase.needs_place and bool(_places().search(phrase.text))
 
 
 def with_place(phrase: Phrase) -> str:
     """Return a phrase as a search for Essex: in quotes, and with the county beside it where it names no place."""
     asked = quoted(phrase.text)
-    return asked if names_a_place(phrase.text) else f"{asked} {book().place}"
+    return asked if is_local(phrase) else f"{asked} {book().place}"
+
+
+def local_and_others(ask: Ask) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a run's phrases in quotes, as few as find the rest too: the local ones, and the others."""
+    found = phrases(ask)
+    local = fewest(phrase.text for phrase in found if is_local(phrase))
+    others = fewest(phrase.text for phrase in found if not is_local(phrase))
+    return tuple(map(quoted, local)), tuple(map(quoted, others))
 
 
 def in_groups(asked: Iterable[str], most: int, joint: str = " OR ") -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.reddit import ArcticShift, Reddit
 from scrutiny_dash.sources.theyworkforyou import TheyWorkForYou
 from scrutiny_dash.sources.whatdotheyknow import WhatDoTheyKnow
+from scrutiny_dash.sources.x import X
 from scrutiny_dash.sources.youtube import YouTube
 
 SOURCES: tuple[Source, ...] = (
@@ -27,6 +28,7 @@ SOURCES: tuple[Source, ...] = (
     GoogleNews(),
     WhatDoTheyKnow(),
     TheyWorkForYou(),
+    X(),
 )
 
 

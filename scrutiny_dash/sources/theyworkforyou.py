@@ -22,7 +22,7 @@ from scrutiny_dash.sources.budgets import Budget
 from scrutiny_dash.sources.html_text import to_text
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.lanes import Found, Lane, Turn, oldest
-from scrutiny_dash.sources.phrases import fewest, in_groups, nothing_to_ask, phrases, quoted
+from scrutiny_dash.sources.phrases import in_groups, local_and_others, nothing_to_ask
 from scrutiny_dash.sources.replies import expect_json
 from scrutiny_dash.sources.resuming import run_key, run_lanes
 from scrutiny_dash.sources.times import not_later, read_time, z_time
@@ -40,9 +40,9 @@ _USED_UP = re.compile(r"\b(?:quota|usage|limit|exceeded|too many)\b", re.IGNOREC
 
 
 def questions(ask: Ask) -> tuple[str, ...]:
-    """Return as few questions as hold a run's words; each speech must name Essex itself."""
-    asked = fewest(phrase.text for phrase in phrases(ask))
-    return tuple(f"({group}) essex" for group in in_groups(map(quoted, asked), _MOST_CHARACTERS))
+    """Return as few questions as hold a run's words; a speech must name Essex, or what is asked names a place in it."""
+    local, others = local_and_others(ask)
+    return (*in_groups(local, _MOST_CHARACTERS), *(f"({g}) essex" for g in in_groups(others, _MOST_CHARACTERS)))
 
 
 class TheyWorkForYou:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +34,7 @@ from scrutiny_dash.sources.limits import Limiter
 from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.reddit import ArcticShift, Reddit
 from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.sources.x import X
 from scrutiny_dash.sources.youtube import YouTube
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -266,6 +269,29 @@ def test_the_recorded_lemmy_post_is_read(path: Path) -> None:
         "https://sh.itjust.works/post/5716352",
         datetime(2023, 9, 23, 10, 41, 41, 254290, tzinfo=UTC),
     )
+
+
+def x_with(answer: Answer) -> Ended:
+    counted = Answer(200, b'{"meta": {"total_tweet_count": 10}}')
+    with serving(lambda asked: counted if "/counts/" in asked.path else answer) as server:
+        chosen = Settings.load({"SCRUTINY_X_TOKEN": "x", "SCRUTINY_X_DOLLARS_A_MONTH": "5"})
+        return run(X(server.url), chosen, DictMemory(), Ask(TOPICS[0]))
+
+
+@pytest.mark.parametrize("path", files("x", ends=".yaml"), ids=lambda p: p.name)
+def test_every_recorded_search_of_x_is_read(path: Path) -> None:
+    packed = re.search(r"string: !!binary \|\n(.*?)\n    headers", path.read_text(encoding="utf-8"), re.DOTALL)
+    assert packed
+    # The recording was flushed, not ended, so what is there is unpacked without asking for the end.
+    body = zlib.decompressobj(wbits=31).decompress(base64.b64decode(packed[1]))
+    ended = x_with(Answer(200, body))
+    assert len(ended.posts) + len(ended.skipped) == len(json.loads(body)["data"])
+    assert ended.posts
+
+
+@pytest.mark.parametrize("path", files("x"), ids=lambda p: p.name)
+def test_the_recorded_cap_of_x_is_no_rate_limit(path: Path) -> None:
+    assert x_with(Answer(429, path.read_bytes())).status is SourceStatus.FORBIDDEN
 
 
 def started(folder: str) -> dict[str, Any]:

@@ -7,7 +7,17 @@ from source_run import TOPIC, make_topic
 
 from scrutiny_dash.sources.base import Ask
 from scrutiny_dash.sources.mastodon import Mastodon
-from scrutiny_dash.sources.phrases import Phrase, clean, fewest, in_groups, nothing_to_ask, phrases, quoted, with_place
+from scrutiny_dash.sources.phrases import (
+    Phrase,
+    clean,
+    fewest,
+    in_groups,
+    local_and_others,
+    nothing_to_ask,
+    phrases,
+    quoted,
+    with_place,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +54,12 @@ def test_words_that_are_orders_are_quoted() -> None:
 def test_essex_is_added_where_no_place_is_named() -> None:
     asked = [with_place(Phrase(text)) for text in ("young carer", "Southend Hospital", "Mid and South Essex", "EPUT")]
     assert asked == ['"young carer" essex', '"Southend Hospital"', '"Mid and South Essex"', "EPUT essex"]
+
+
+def test_a_word_that_needs_a_place_is_asked_with_the_county_even_if_it_is_a_place() -> None:
+    topic = make_topic("Southend Hospital", "EPUT", placed=("Broomfield", "hospital"))
+    assert local_and_others(Ask(topic)) == (('"Southend Hospital"',), ("EPUT", "Broomfield", "hospital"))
+    assert with_place(Phrase("Broomfield", True)) == "Broomfield essex"
 
 
 def test_alternatives_fill_as_few_questions_as_fit() -> None:

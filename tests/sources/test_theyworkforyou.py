@@ -50,6 +50,7 @@ def test_a_key_is_needed() -> None:
 def test_words_are_asked_together_with_essex_for_the_days_of_the_run() -> None:
     topic = make_topic("young carer", "Young Carer club", placed=("hospital",))
     assert questions(Ask(topic)) == ('("young carer" OR hospital) essex',)
+    assert questions(Ask(make_topic("Southend Hospital", "EPUT"))) == ('"Southend Hospital"', "(EPUT) essex")
     _, asked = read(answers_well, Ask(TOPIC, since=datetime(2026, 1, 5, 23, 30, tzinfo=UTC)))
     assert asked[0]["search"] == '("young carer") essex 20260105..20260315'
     assert {q["output"] for q in asked} == {"json"}

@@ -200,6 +200,17 @@ def test_pages_without_comments_that_lead_on_come_to_an_end() -> None:
     assert next(count) <= 4
 
 
+def test_a_page_token_that_is_refused_leads_to_the_first_page_again() -> None:
+    def script(asked: Asked) -> Answer:
+        return refusal(400, "invalidPageToken") if asked.query.get("pageToken") else answers_well(asked)
+
+    with serving(script) as server:
+        ended = read(server)
+        assert [asked.query.get("pageToken") for asked in server.asked[1:]] == [None, "page-2", None]
+    assert ended.status is SourceStatus.PARTIAL
+    assert len(ended.posts) == 3
+
+
 def test_reading_stops_at_the_period_and_replies_that_came_along_are_posts() -> None:
     reply = comment(0)
     reply["id"] = "UgyInvented000000000AaABAg.9invented1"

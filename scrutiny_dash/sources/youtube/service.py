@@ -26,6 +26,7 @@ _USED_UP = {"quotaExceeded", "dailyLimitExceeded"}
 _TOO_FAST = {"rateLimitExceeded", "userRateLimitExceeded"}
 _BAD_KEY = {"keyInvalid", "keyExpired", "API_KEY_INVALID"}
 _NOT_ON = {"accessNotConfigured", "SERVICE_DISABLED"}
+_STALE = "invalidPageToken"
 _OUT_OF_ORDER = "SERVICE_UNAVAILABLE"
 _ENOUGH = "YouTube answers no more questions of this kind today."
 
@@ -52,8 +53,10 @@ class Service:
         body = self.ask("search", [("part", "snippet"), ("type", "video"), *params], self.searches)
         return self.items(body or {})
 
-    def threads(self, params: list[tuple[str, str]]) -> dict[str, Any] | None:
+    def threads(self, params: list[tuple[str, str]], token: str | None) -> dict[str, Any] | None:
         """Return one page of a video's comments; None where the video shows none or is gone.
+
+        A token that YouTube no longer takes leads to the first page again.
 
         Raises:
             RateLimited: the day's units are used up.
@@ -61,10 +64,21 @@ class Service:
         """
         if not self.units.take(self._http.now()):
             raise self._tomorrow(_ENOUGH)
-        return self.ask("commentThreads", params, self.units)
+        if token is None:
+            return self.ask("commentThreads", params, self.units)
+        return self.ask("commentThreads", [*params, ("pageToken", token)], self.units, otherwise=params)
 
-    def ask(self, method: str, params: list[tuple[str, str]], budget: Budget) -> dict[str, Any] | None:
+    def ask(
+        self,
+        method: str,
+        params: list[tuple[str, str]],
+        budget: Budget,
+        otherwise: list[tuple[str, str]] | None = None,
+    ) -> dict[str, Any] | None:
         """Ask one question that is already counted; None where a video has nothing to show.
+
+        Args:
+            otherwise: what is asked instead, once, where YouTube no longer takes the token of a page.
 
         Raises:
             RateLimited: YouTube says that the day's budget is used up, and so it is from now on.
@@ -79,6 +93,8 @@ class Service:
         if reasons & _USED_UP:
             budget.take(reply.at, budget.left(reply.at))
             raise self._tomorrow(_ENOUGH)
+        if _STALE in reasons and otherwise is not None:
+            return self.ask(method, otherwise, budget)
         error = self._refusal(reasons) or trouble(reply, self._info, WHO)
         if error is not None:
             raise error

@@ -120,7 +120,7 @@ def _turn(service: Service, lane: Lane, title: str, http: Http) -> Turn:
         ("maxResults", str(_PAGE)),
         ("textFormat", "plainText"),
     ]
-    body = service.threads([*params, ("pageToken", lane.cursor)] if lane.cursor else params)
+    body = service.threads(params, lane.cursor)
     if body is None:
         return Turn(())
     threads, at = service.items(body), http.now()
