@@ -24,14 +24,20 @@ NAMED_AT_MOST = 6
 
 
 def show(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
-    """Draw the section; under thirty people the computer's guesses are left out but for one sentence."""
+    """Draw the section for thirty people and more."""
     st.header("How people feel", anchor=False)
     room_reading.show(visitor, view)
     st.subheader("What the computer guesses", anchor=False)
-    if wording.band(answer.people_total) != wording.FEW:
-        _compare(visitor, view)
-        st.subheader("The computer's guesses over time", anchor=False)
+    _compare(visitor, view)
+    st.subheader("The computer's guesses over time", anchor=False)
     time_charts.show_feeling(view, topic, answer)
+
+
+def show_few(visitor: Here, view: View, answer: Answer) -> None:
+    """Draw the section under thirty people, below their posts: no chart and no guess, but what the room read."""
+    st.header("What can be said of so few", anchor=False)
+    st.markdown(plain_md(charts.volume_sentence(answer)))
+    room_reading.show(visitor, view)
 
 
 def _compare(visitor: Here, view: View) -> None:

@@ -109,7 +109,7 @@ def who_speaks(view: View, others: int) -> None:
     Args:
         others: posts of this view by organisations, news, politicians and campaigns, left out or not.
     """
-    if view.voices:
+    if view.voices or not others:
         return
     st.toggle(
         "Only residents, and posts where it is not clear who speaks",

@@ -66,9 +66,13 @@ def _found(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
         st.header("Three to read first", anchor=False)
         for post in answer.posts[:FIRST]:
             cards.card(visitor, slug, post, "first")
-    time_charts.show_volume(view, topic, answer)
-    feeling_view.show(visitor, view, topic, answer)
+    few = wording.band(answer.people_total) == wording.FEW
+    if not few:
+        time_charts.show_volume(view, topic, answer)
+        feeling_view.show(visitor, view, topic, answer)
     _posts(visitor, view, topic, answer)
+    if few:
+        feeling_view.show_few(visitor, view, answer)
     _below(visitor, view, topic, answer)
     watching.watch(visitor, [post.id for post in answer.posts])
 
