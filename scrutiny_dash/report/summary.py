@@ -17,7 +17,7 @@ _LIST_LINE = 42.0
 # Lines that two pages leave for findings, measured with everything else at its fullest and three topics.
 _FINDING_LINES = 42
 _LINES_A_FURTHER_TOPIC = 8
-_COVERAGE_LINES = 8
+_COVERAGE_LINES = 14
 _NOT_HEARD_LINES = 5
 
 
