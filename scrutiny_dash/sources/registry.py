@@ -12,6 +12,7 @@ from scrutiny_dash.sources.lemmy import Lemmy
 from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.reddit import ArcticShift, Reddit
 from scrutiny_dash.sources.theyworkforyou import TheyWorkForYou
+from scrutiny_dash.sources.threads import Threads
 from scrutiny_dash.sources.whatdotheyknow import WhatDoTheyKnow
 from scrutiny_dash.sources.x import X
 from scrutiny_dash.sources.youtube import YouTube
@@ -29,6 +30,7 @@ SOURCES: tuple[Source, ...] = (
     WhatDoTheyKnow(),
     TheyWorkForYou(),
     X(),
+    Threads(),
 )
 
 
