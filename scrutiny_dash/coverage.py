@@ -17,6 +17,7 @@ from scrutiny_dash.settings import DATA
 from scrutiny_dash.wording import count, listed
 
 ADDED = {"import": "in files", "hand": "by hand"}
+_MOST_PLACES = 8
 PRACTICE_SOURCES = ("bluesky", "mastodon", "feeds")
 ANSWERED = frozenset({SourceStatus.OK, SourceStatus.OK_EMPTY, SourceStatus.PARTIAL})
 HOWS = frozenset({"collect", "import", "hand", "link"})
@@ -276,8 +277,12 @@ def _not_looked(runs: Sequence[RunLine], sources_on: Sequence[str]) -> str:
     told = []
     if waiting:
         told.append(f"Switched on, but not read yet: {listed(waiting)}.")
-    if off:
-        told.append(f"Not switched on, so we did not look there: {listed(off)}.")
+    # No sentence with more places than a reader can hold.
+    for start in range(0, len(off), _MOST_PLACES):
+        named = listed(off[start : start + _MOST_PLACES])
+        told.append(
+            f"Not switched on either: {named}." if start else f"Not switched on, so we did not look there: {named}."
+        )
     return " ".join(told)
 
 
