@@ -202,7 +202,12 @@ def others(searcher: Searcher, query: Query) -> int:
 def keywords(searcher: Searcher, query: Query, leave_out: tuple[str, ...] = ()) -> tuple[Keyword, ...]:
     """Return words that people of a view use more than people of the other topics do, each used by five or more."""
     here = _texts(searcher, query)
-    there = [pair for other in topics() if other != query.topic for pair in _texts(searcher, Query(other))]
+    there = [
+        pair
+        for other in topics()
+        if other != query.topic
+        for pair in _texts(searcher, Query(other, voices=query.voices))
+    ]
     return more_than_usual(here, there, leave_out=leave_out)
 
 

@@ -136,7 +136,7 @@ def _go(draw: Draw, position: int | None) -> None:
 def _read(reader: Reader, draw: Draw) -> None:
     at, of = _position(draw), len(draw.posts)
     post = reader.visitor.searcher.post(reader.view.topic, draw.posts[at])
-    st.subheader(f"Post {at + 1} of {of}", anchor=False)
+    st.header(f"Post {at + 1} of {of}", anchor=False)
     st.html(f'<div class="check-bar"><span style="width:{100 * len(draw.done) // of}%"></span></div>')
     if post is None:
         st.info("This post has just been taken away.")
@@ -198,18 +198,18 @@ def _answers(reader: Reader, draw: Draw) -> list[Check]:
 def _result(reader: Reader, draw: Draw) -> None:
     visitor = reader.visitor
     mine = [check for check in _answers(reader, draw) if check.post_id in draw.posts]
-    st.subheader(f"Done: your table has read {wording.count(len(mine), 'post')}", anchor=False)
+    st.header(f"Done: your table has read {wording.count(len(mine), 'post')}", anchor=False)
     st.html(f'<p class="finding-line" role="status">{plain_html(_agreed(reader, mine))}</p>')
     with st.container(horizontal=True):
         _start(reader, "Read ten more")
     so_far = below.read_so_far(visitor.searcher, reader.query)
     reading = reading_of(so_far)
-    st.subheader(room_reading.HEADING, anchor=False)
+    st.header(room_reading.HEADING, anchor=False)
     st.html(f'<p class="more-line">{plain_html(checking.headline(reading))}</p>')
     if reading.read:
         room_reading.details(reading, practice=visitor.store.practice)
         st.caption(plain_md(checking.machine_line(reading)))
-    st.subheader("Your posts, and what the computer had guessed", anchor=False)
+    st.header("Your posts, and what the computer had guessed", anchor=False)
     _side_by_side(reader, mine)
     watching.watch(visitor, [check.post_id for check in mine])
 
