@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from scrutiny_dash.errors import InputError
+from scrutiny_dash.sources.attention import Attention
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.bluesky import Bluesky
 from scrutiny_dash.sources.care_opinion import CareOpinion
 from scrutiny_dash.sources.feeds import Feeds
+from scrutiny_dash.sources.gdelt import Gdelt
 from scrutiny_dash.sources.google_news import GoogleNews
 from scrutiny_dash.sources.lemmy import Lemmy
 from scrutiny_dash.sources.mastodon import Mastodon
@@ -14,6 +16,7 @@ from scrutiny_dash.sources.reddit import ArcticShift, Reddit
 from scrutiny_dash.sources.theyworkforyou import TheyWorkForYou
 from scrutiny_dash.sources.threads import Threads
 from scrutiny_dash.sources.whatdotheyknow import WhatDoTheyKnow
+from scrutiny_dash.sources.wikimedia import Wikimedia
 from scrutiny_dash.sources.x import X
 from scrutiny_dash.sources.youtube import YouTube
 
@@ -31,6 +34,12 @@ SOURCES: tuple[Source, ...] = (
     TheyWorkForYou(),
     X(),
     Threads(),
+)
+
+# Lines beside the charts, not posts.
+ATTENTION: tuple[Attention, ...] = (
+    Gdelt(),
+    Wikimedia(),
 )
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,11 @@ from scrutiny_dash.clock import now
 from scrutiny_dash.errors import Malformed, SourceError
 from scrutiny_dash.models import Post, RawItem, Skipped, SourceStatus
 from scrutiny_dash.settings import Settings
+from scrutiny_dash.sources.attention import AttentionLine
 from scrutiny_dash.sources.base import Ask
 from scrutiny_dash.sources.bluesky import Bluesky
 from scrutiny_dash.sources.feeds import Feeds
+from scrutiny_dash.sources.gdelt import Gdelt
 from scrutiny_dash.sources.google_news import GoogleNews
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.lemmy import Lemmy
@@ -34,8 +36,10 @@ from scrutiny_dash.sources.limits import Limiter
 from scrutiny_dash.sources.mastodon import Mastodon
 from scrutiny_dash.sources.reddit import ArcticShift, Reddit
 from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.sources.wikimedia import Wikimedia
 from scrutiny_dash.sources.x import X
 from scrutiny_dash.sources.youtube import YouTube
+from scrutiny_dash.topics import topics
 
 SHARED = Path(__file__).parents[3] / "shared"
 RECORDED = SHARED / "recorded"
@@ -292,6 +296,37 @@ def test_every_recorded_search_of_x_is_read(path: Path) -> None:
 @pytest.mark.parametrize("path", files("x"), ids=lambda p: p.name)
 def test_the_recorded_cap_of_x_is_no_rate_limit(path: Path) -> None:
     assert x_with(Answer(429, path.read_bytes())).status is SourceStatus.FORBIDDEN
+
+
+def line_with(made: type[Gdelt] | type[Wikimedia], answer: Answer, since: date, until: date) -> AttentionLine:
+    chosen = Settings.load({"SCRUTINY_CONTACT": "officer@essex.example"})
+    with serving(lambda _: answer) as server, Http(chosen, limiter=Limiter(waits=False)) as http:
+        return made(server.url).attention_line(topics()["young_carers"], since, until, chosen, http)
+
+
+@pytest.mark.parametrize(
+    "row",
+    json.loads((RECORDED / "gdelt/plaintext_error_bodies.json").read_text("utf-8")) if RECORDED.is_dir() else [],
+    ids=lambda row: row["body"][:20],
+)
+def test_every_recorded_text_of_gdelt_is_no_line(row: dict[str, Any]) -> None:
+    answer = Answer(row["http_status"], row["body"].encode(), {"Content-Type": row["content_type"]})
+    line = line_with(Gdelt, answer, date(2026, 1, 1), date(2026, 2, 1))
+    assert line.points == ()
+    assert (line.status is SourceStatus.OK_EMPTY) is (row["body"] == "{}")
+    assert line.status is not SourceStatus.OK
+
+
+@pytest.mark.parametrize("path", files("wikimedia") + files("wikimedia", ends=".txt"), ids=lambda p: p.name)
+def test_every_recorded_answer_of_wikimedia_is_read(path: Path) -> None:
+    code = int(re.search(r"200|400|404|429", path.name)[0])  # type: ignore[index]
+    line = line_with(Wikimedia, Answer(code, path.read_bytes()), date(2023, 1, 1), date(2026, 10, 1))
+    if code == 200:
+        assert [day for day, _ in line.points] == sorted(day for day, _ in line.points)
+        assert sum(views for _, views in line.points) == sum(i["views"] for i in json.loads(path.read_bytes())["items"])
+    else:
+        assert line.points == ()
+        assert line.status not in {SourceStatus.OK, SourceStatus.OK_EMPTY}
 
 
 def started(folder: str) -> dict[str, Any]:
