@@ -16,6 +16,8 @@ _NEVER_SURNAMES = frozenset(_LISTS["never_surnames"])
 _MINOR = frozenset(str(age) for age in range(1, 18)) | frozenset(_LISTS["minor_ages"])
 _YEARS = frozenset({"year", "years", "yr", "yrs", "yo", "y"})
 _BEFORE_AGE = frozenset({"aged", "age", "is", "just", "only", "who's", "she's", "he's"})
+_SINGLES_OUT = frozenset({"the", "only"})
+_AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"])
 _SCHOOL_YEAR = frozenset({"year", "yr"})
 _SCHOOL_REACH = 6
 # These name a school with only a town beside them: "the infants in Laindon".
@@ -43,10 +45,14 @@ class NameFinder:
             linked: a condition, a complaint or a relation stands in the post; a bare full name alone is not held.
             notice: an organisation or a campaign is speaking: people it names are taken to know.
         """
-        return linked and not notice and bool(self.full_names(words))
+        return any(sure or (linked and not notice) for _, sure in self._full_names(words))
 
     def full_names(self, words: Words) -> list[str]:
         """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
+        return [name for name, _ in self._full_names(words)]
+
+    def _full_names(self, words: Words) -> list[tuple[str, bool]]:
+        """Return the names, each with whether a role or a title beside it says that it is a private person's."""
         written, lower = words.written, words.lower
         if self._named.isdisjoint(written) and self._roles.isdisjoint(lower):
             return []
@@ -58,8 +64,13 @@ class NameFinder:
             after_title = name in self._titles and surname in self._first and i + 2 < len(written)
             if after_title and _could_be_name(written[i + 2]):
                 surname = written[i + 2].removesuffix("'s")
+            if len(surname) == 1 and surname.isupper():
+                # "Mr T. Wickenden": the initial's full stop looks like the end of a sentence.
+                rest = [word for word in written[i + 2 : i + 4] if word != STOP]
+                surname = rest[0].removesuffix("'s") if rest else surname
             if _could_be_name(surname) and self._is_person(written, i, name, surname):
-                found.append(f"{name} {surname}")
+                sure = name in self._titles or (i > 0 and lower[i - 1] in self._roles)
+                found.append((f"{name} {surname}", sure))
         return found
 
     def _starts_name(self, words: Words, i: int) -> bool:
@@ -86,15 +97,15 @@ class NameFinder:
         ages = [i for i in range(len(lower)) if _is_minor_age(lower, i)]
         if (
             school is not None
-            and any(abs(i - school) <= 2 * _SCHOOL_REACH for i in ages)
             and not _CHILDREN.isdisjoint(lower)
+            and (any(abs(i - school) <= 2 * _SCHOOL_REACH for i in ages) or set(lower) >= _SINGLES_OUT)
         ):
             return True
         for i, name in enumerate(written):
             child = i > 0 and (lower[i - 1] in _CHILDREN or (i > 1 and lower[i - 2] in _CHILDREN))
             if name not in self._first and not (i and lower[i - 1] in _CHILDREN and _could_be_name(name)):
                 continue
-            aged = any(0 < age - i <= 3 for age in ages)
+            aged = any(0 < age - i <= 3 for age in ages) or (child and _age_after_name(words, i))
             near_school = school is not None and abs(school - i) <= _SCHOOL_REACH
             if (child and (ages or school is not None)) or aged or (near_school and not _CHILDREN.isdisjoint(lower)):
                 return True
@@ -115,6 +126,17 @@ class NameFinder:
 
 def _could_be_name(word: str) -> bool:
     return len(word) > 2 and word[0].isupper() and not word.isupper() and word.isalpha() and word not in _NEVER_SURNAMES
+
+
+def _age_after_name(words: Words, i: int) -> bool:
+    """Whether an age in figures stands right after a name: "my son Kaden, 13, is"."""
+    for j in range(i + 1, min(i + 4, len(words.written) - 1)):
+        word = words.written[j]
+        if word[0].isdigit():
+            return word in _MINOR and words.lower[j + 1] not in _AFTER_NO_AGE
+        if not word[0].isupper():
+            return False
+    return False
 
 
 def _is_minor_age(lower: list[str], i: int) -> bool:

@@ -28,10 +28,12 @@ _NUMBERS = (NUMBER,)
 _DIGITS = frozenset("0123456789")
 _END = ""
 _MOST_PATHS = 4096
-_MOST_KEPT = 50_000
+_MOST_KEPT = 200_000
 _Draft = dict[str, Any]
 # What ends here, where each word leads, where any word leads, whether a list of words leads on.
 _Node = tuple[list[Any] | None, dict[str, Any], Any, bool]
+# What one word is by itself, where it leads, and where it leads with the word after it.
+_Start = tuple[list[Any], tuple[_Node, ...], dict[str, tuple[_Node, ...]]]
 _HYPHEN = re.compile(r"(?<=\w)[-–](?=\w)")
 
 
@@ -49,7 +51,8 @@ class PhraseBook(Generic[T]):
     def __init__(self, classes: Mapping[str, Iterable[str]] | None = None) -> None:
         self._root: _Draft = {}
         self._compiled: _Node | None = None
-        self._started: dict[str, tuple[_Node, ...]] = {}
+        self._started: dict[str, _Start] = {}
+        self._kept = 0
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._known = {NUMBER}
         for name, words in (classes or {}).items():
@@ -106,44 +109,77 @@ class PhraseBook(Generic[T]):
 
     def find(self, lower: list[str]) -> list[Hit[T]]:
         """Return every phrase found among the words, in order of where it starts; they may overlap."""
-        if self._compiled is None:
-            self.compile()
         started = self._started.get
-        kinds_of = self._kinds.get
-        count = len(lower)
         hits: list[Hit[T]] = []
-        for start, first in enumerate(lower):
-            nodes = started(first)
-            if nodes is None:
-                nodes = self._starts(first)
+        # Most pairs of words start no phrase, so what a pair leads to is kept: two look-ups a word are then enough.
+        for start, (first, second) in enumerate(zip(lower, [*lower[1:], _END], strict=False)):
+            known = started(first)
+            if known is None:
+                known = self._starts(first)
+            ends, nodes, pairs = known
+            if ends:
+                hits += [Hit(start, start + 1, entry) for entry in ends]
             if not nodes:
                 continue
-            waiting = [(node, start + 1) for node in nodes]
-            while waiting:
-                (ends, edges, anything, classed), here = waiting.pop()
-                if ends is not None:
-                    hits += [Hit(start, here, entry) for entry in ends]
-                if here == count:
-                    continue
-                word = lower[here]
-                node = edges.get(word)
-                if node is not None:
-                    waiting.append((node, here + 1))
-                if classed:
-                    kinds = kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ())
-                    waiting += [(edges[kind], here + 1) for kind in kinds if kind in edges]
-                if anything is not None and word != STOP:
-                    waiting.append((anything, here + 1))
+            after = pairs.get(second)
+            if after is None:
+                after = self._follows(nodes, pairs, second)
+            if not after:
+                continue
+            self._go_on(lower, start, after, hits)
         return hits
 
-    def _starts(self, word: str) -> tuple[_Node, ...]:
-        """Return where a phrase that starts with a word goes on, and keep it for the next time."""
+    def _go_on(self, lower: list[str], start: int, nodes: tuple[_Node, ...], hits: list[Hit[T]]) -> None:
+        """Follow phrases from their third word on, and add those that end."""
+        kinds_of = self._kinds.get
+        count = len(lower)
+        waiting = [(node, start + 2) for node in nodes]
+        while waiting:
+            (ends, edges, anything, classed), here = waiting.pop()
+            if ends is not None:
+                hits += [Hit(start, here, entry) for entry in ends]
+            if here == count:
+                continue
+            word = lower[here]
+            node = edges.get(word)
+            if node is not None:
+                waiting.append((node, here + 1))
+            if classed:
+                kinds = kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ())
+                waiting += [(edges[kind], here + 1) for kind in kinds if kind in edges]
+            if anything is not None and word != STOP:
+                waiting.append((anything, here + 1))
+
+    def _starts(self, word: str) -> _Start:
+        """Return what starts with a word, and keep it for the next time."""
         edges = (self._compiled or self.compile())[1]
-        kinds = self._kinds.get(word) or (_NUMBERS if word[0] in _DIGITS else ())
-        if len(self._started) >= _MOST_KEPT:
+        nodes = self._led_to(edges, word)
+        self._make_room()
+        ends = [entry for node in reversed(nodes) for entry in node[0] or ()]
+        start = self._started[word] = (ends, tuple(node for node in nodes if node[1] or node[2]), {})
+        return start
+
+    def _follows(self, nodes: tuple[_Node, ...], pairs: dict[str, tuple[_Node, ...]], word: str) -> tuple[_Node, ...]:
+        """Return where phrases go on after their second word, and keep it for the next time."""
+        after: list[_Node] = []
+        if word != _END:
+            for _, edges, anything, _ in nodes:
+                after += self._led_to(edges, word)
+                if anything is not None and word != STOP:
+                    after.append(anything)
+        self._make_room()
+        pairs[word] = tuple(after)
+        return pairs[word]
+
+    def _make_room(self) -> None:
+        self._kept += 1
+        if self._kept > _MOST_KEPT:
             self._started.clear()
-        nodes = self._started[word] = tuple(edges[edge] for edge in (word, *kinds) if edge in edges)
-        return nodes
+            self._kept = 0
+
+    def _led_to(self, edges: dict[str, _Node], word: str) -> list[_Node]:
+        kinds = self._kinds.get(word) or (_NUMBERS if word[0] in _DIGITS else ())
+        return [edges[edge] for edge in (word, *kinds) if edge in edges]
 
 
 def _compile(draft: _Draft, same: dict[Any, _Node]) -> _Node:

@@ -19,7 +19,7 @@ from scrutiny_dash.reading.rules import Hits, RuleBook
 from scrutiny_dash.reading.screening import Screener
 from scrutiny_dash.reading.service import ServiceReader
 from scrutiny_dash.reading.style import style
-from scrutiny_dash.reading.voice import VoiceReader
+from scrutiny_dash.reading.voice import VoiceReader, unread
 from scrutiny_dash.reading.words import Words
 from scrutiny_dash.topics import Topic
 
@@ -107,10 +107,11 @@ class Reader:
     ) -> Reading:
         code = language(words.text, words, claimed_language)
         how = style(post_text, words)
-        heard = self._voice.read(words, hits["voice"], account_kind, how)
         if code == ENGLISH:
+            heard = self._voice.read(words, hits["voice"], account_kind, how)
             felt = self._feeling.read(words, hits["feeling"], heard.voice, how)
         else:
+            heard = unread(account_kind, language_name(code))
             felt = Felt(Feeling.NOT_SCORED, None, f"It is in {language_name(code)}, so its feeling was not read.")
         placed = self._place.read(words, hits["place"], local=local)
         screened = self._screener.read(post_text, words, hits["screening"], heard.voice)

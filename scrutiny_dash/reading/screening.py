@@ -7,11 +7,12 @@ officer can release a post. Screening hides; it never alerts, scores or follows 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from scrutiny_dash.models import Held, Voice
 from scrutiny_dash.reading.clean import CONTACT_REMOVED
-from scrutiny_dash.reading.contacts import MAIL, PHONE, PROFILE, contacts
+from scrutiny_dash.reading.contacts import MAIL, PHONE, PRIVATE, PROFILE, contacts
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.names import NameFinder
 from scrutiny_dash.reading.phrases import Hit
@@ -20,7 +21,7 @@ from scrutiny_dash.reading.words import STOP, Words
 
 READING = "screening"
 _DANGER, _DANGER_PERSON, _DANGER_IDIOM = "danger", "danger from a person", "danger idiom"
-_CHILD, _ABUSE, _ABUSE_IDIOM = "child", "abuse", "abuse idiom"
+_CHILD, _CHILD_IDIOM, _ABUSE, _ABUSE_IDIOM = "child", "child idiom", "abuse", "abuse idiom"
 _PERSONAL, _PUBLIC, _LINKED = "personal contact", "public contact", "linked"
 _NOTICES = frozenset({Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS})
 _SPEAKS_OF_SELF = frozenset({"i", "i'm", "im", "me", "my", "i've", "ive", "i'll", "myself", "i'd"})
@@ -30,6 +31,19 @@ _PUBLIC_DOMAINS = (".nhs.uk", ".nhs.net", "nhs.net", ".gov.uk", ".police.uk", ".
 _PUBLIC_BOXES = frozenset(
     {"info", "hello", "enquiries", "enquiry", "contact", "help", "bookings", "support", "admin", "office", "press"}
 )
+# Slurs, and swearing at somebody, with letters hidden behind stars; swearing at a system is no abuse.
+_MASKED = re.compile(
+    r"\b(?:f[*]+(?:c?k)? (?:you|off|them|her|him|ya)\b|f[*]+(?:c?k)?ing (?:idiot|moron|cow|bitch|scum|liar)"
+    r"|r[*]+t?ard|c[*]+n?ts?\b|b[*]+t?ch|tw[*]+t?s?\b|w[*]+n?k?ers?\b|n[*]+gg|n[*]+nce|p[*]+ki|sp[*]+z"
+    r"|sl[*]+[gt]s?\b)",
+    re.IGNORECASE,
+)
+_SHORT_NUMBER = re.compile(r"(?<![\d£.,])\d{3}\s?\d{3}(?![\d,%])")
+_ORGANISATIONS = (
+    "team", "service", "carers", "reception", "referrals", "feedback", "pals", "consultation", "engagement",
+    "advice", "membership", "council", "nhs", "trust", "charity", "hospital", "school", "library", "mind",
+    "group", "club", "hub", "support", "forum", "surgery", "healthwatch",
+)  # fmt: skip
 _SENTENCES = {
     Held.DANGER: "It has words of self-harm or danger",
     Held.CONTACT: "It gives contact details",
@@ -56,6 +70,7 @@ class Screener:
             (lists["danger"]["person"], _DANGER_PERSON),
             (lists["danger"]["idioms"], _DANGER_IDIOM),
             (lists["child"]["sure"], _CHILD),
+            (lists["child"]["idioms"], _CHILD_IDIOM),
             (lists["abuse"]["sure"], _ABUSE),
             (lists["abuse"]["idioms"], _ABUSE_IDIOM),
             (lists["contact"]["personal"], _PERSONAL),
@@ -79,15 +94,17 @@ class Screener:
         held: list[Held] = []
         if self._danger(words, hits, notice=notice):
             held.append(Held.DANGER)
-        if (_CHILD in kinds and _says_age(words, hits) and not notice) or (
+        if (_CHILD in kinds and not notice and _says_age(words, hits)) or (
             self._names.recognisable_child(words) and voice is not Voice.NEWS
         ):
             held.append(Held.CHILD)
-        if _ABUSE in kinds and _outside(hits, {_ABUSE}, _ABUSE_IDIOM):
+        if (_ABUSE in kinds and _outside(hits, {_ABUSE}, _ABUSE_IDIOM)) or ("*" in text and _MASKED.search(text)):
             held.append(Held.ABUSE)
         if _gives_contact(text, kinds, notice=notice):
             held.append(Held.CONTACT)
-        if voice is not Voice.NEWS and self._names.private_person(words, linked=_LINKED in kinds, notice=notice):
+        if self._names.private_person(
+            words, linked=_LINKED in kinds, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}
+        ):
             held.append(Held.NAMED_PERSON)
         return Screened(tuple(held), _reason(held))
 
@@ -113,12 +130,14 @@ def _outside(hits: list[Hit[Rule]], wanted: set[str], idiom: str) -> bool:
 
 
 def _says_age(words: Words, hits: list[Hit[Rule]]) -> bool:
+    ages = []
     for hit in hits:
         if hit.entry.kind == _CHILD:
             following = words.lower[hit.end] if hit.end < len(words.lower) else STOP
-            if not (words.lower[hit.end - 1][0].isdigit() and following in _AFTER_NO_AGE):
-                return True
-    return False
+            if words.lower[hit.end - 1][0].isdigit() and following in _AFTER_NO_AGE:
+                continue
+        ages.append(hit)
+    return _outside(ages, {_CHILD}, _CHILD_IDIOM)
 
 
 def _gives_contact(text: str, kinds: set[str], *, notice: bool) -> bool:
@@ -126,21 +145,27 @@ def _gives_contact(text: str, kinds: set[str], *, notice: bool) -> bool:
         return True
     found = contacts(text)
     if not found:
-        return _PERSONAL in kinds and "my" in text.lower() and "@…" in text
-    if _PERSONAL in kinds:
+        return _PERSONAL in kinds and ("@…" in text or _SHORT_NUMBER.search(text) is not None)
+    if _PERSONAL in kinds or any(contact.kind == PRIVATE for contact in found):
         return True
-    if notice:
-        return False
-    for contact in found:
-        said = text[contact.start : contact.end].lower()
-        if contact.kind == MAIL and (said.endswith(_PUBLIC_DOMAINS) or said.split("@")[0] in _PUBLIC_BOXES):
-            continue
-        mobile = contact.kind == PHONE and "".join(c for c in said if c.isdigit()).removeprefix("44").lstrip(
-            "0"
-        ).startswith("7")
-        if mobile or contact.kind in {MAIL, PROFILE} or _PUBLIC not in kinds:
-            return True
-    return False
+    return not notice and any(
+        not _of_organisation(text[contact.start : contact.end].lower(), contact.kind, public=_PUBLIC in kinds)
+        for contact in found
+    )
+
+
+def _of_organisation(said: str, kind: str, *, public: bool) -> bool:
+    """Whether a contact detail is an organisation's: by its own words, or by those of the post (``public``)."""
+    if kind in {MAIL, PROFILE}:
+        box = said.split("@")[0] if kind == MAIL else ""
+        return (
+            said.endswith(_PUBLIC_DOMAINS)
+            or box in _PUBLIC_BOXES
+            or ((public or kind == MAIL) and any(word in said for word in _ORGANISATIONS))
+        )
+    digits = "".join(sign for sign in said if sign.isdigit())
+    mobile = kind == PHONE and digits.removeprefix("44").lstrip("0").startswith("7")
+    return public and not mobile
 
 
 def _reason(held: list[Held]) -> str:

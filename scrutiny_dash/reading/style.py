@@ -54,9 +54,10 @@ def style(text: str, words: Words) -> list[float]:
     lower = words.lower
     length = len(lower)
     counts = [0] * len(_KINDS)
-    for word in lower:
-        for kind in _KINDS_OF.get(word, ()):
-            counts[kind] += 1
+    for word in _KINDS_OF.keys() & lower:
+        times = lower.count(word)
+        for kind in _KINDS_OF[word]:
+            counts[kind] += times
     stops = [i for i, word in enumerate(lower) if word == STOP]
     begins = [lower[i + 1] for i in (-1, *stops) if i + 1 < length]
     ends_in_stop = bool(stops) and stops[-1] == length - 1
@@ -85,7 +86,7 @@ def style(text: str, words: Words) -> list[float]:
         min(30, count / sentences) / 15,
         min(2, text.count("?")),
         min(2, text.count("!")),
-        float(_LINK.search(text) is not None) if "." in text else 0.0,
+        float(_LINK.search(text) is not None) if "/" in text or "www." in text or "example." in text else 0.0,
         min(2, len(_QUOTE.findall(text))) if quoted else 0.0,
         min(3, text.count("#")) / 2,
         float(not text.isascii() and max(text) > _FIRST_EMOJI),

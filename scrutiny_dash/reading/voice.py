@@ -97,6 +97,14 @@ class VoiceReader:
         return found + how, said
 
 
+def unread(account: AccountKind, name: str) -> Heard:
+    """Return who is speaking in another language, called ``name``: the platform's word, or unclear."""
+    voice = _PLATFORM.get(account, Voice.UNCLEAR)
+    if voice is Voice.UNCLEAR:
+        return Heard(voice, f"It is in {name}, so who is speaking was not read.")
+    return Heard(voice, _reason(voice, [], by_platform=True))
+
+
 def _reason(voice: Voice, said: list[str], *, by_platform: bool) -> str:
     if voice is Voice.UNCLEAR:
         return "Its words do not say who is speaking."

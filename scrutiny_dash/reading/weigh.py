@@ -1,14 +1,16 @@
 """Weighing: from what was found in a post to the likeliest answer.
 
 Each thing found counts for or against each answer by a weight in ``data/reading/weights.toml`` (a multinomial
-logistic regression, learned from the practice posts by ``tests/benchmarks/reading_weights.py``). The weights are
-plain numbers; what is found, the words, comes from lists that an officer can open.
+logistic regression, learned from the practice posts and the open labelled posts by
+``tests/benchmarks/reading_weights.py``). The weights are plain numbers; what is found, the words, comes from lists
+that an officer can open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import mul
+
+import numpy as np
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import table
@@ -31,12 +33,13 @@ class Weighing:
                 f"data/reading/weights.toml has no weight {error} for {reading}.",
                 "Make the weights again with tests/benchmarks/reading_weights.py.",
             ) from error
-        self._base: list[float] = rows[0]
-        self._columns = list(zip(*rows[1:], strict=True))
+        self._rows = np.array(rows)
 
     def answer(self, found: Sequence[float], barred: str = "") -> str:
         """Return the likeliest answer that is not ``barred``."""
-        scores = [base + sum(map(mul, found, column)) for base, column in zip(self._base, self._columns, strict=True)]
-        order = sorted(range(len(scores)), key=scores.__getitem__)
-        best = self.answers[order[-1]]
-        return best if best != barred else self.answers[order[-2]]
+        scores: list[float] = (np.array((1.0, *found)) @ self._rows).tolist()
+        best = self.answers[scores.index(max(scores))]
+        if best != barred:
+            return best
+        scores[self.answers.index(barred)] = -np.inf
+        return self.answers[scores.index(max(scores))]

@@ -61,10 +61,11 @@ class Words:
             # Looked up again rather than matched again: words stand in order, and all between them is no word.
             spans: list[tuple[int, int]] = []
             end = 0
+            find, keep = self.text.index, spans.append
             for word in self._found:
-                start = self.text.index(word, end)
+                start = find(word, end)
                 end = start + len(word)
-                spans.append((start, end))
+                keep((start, end))
             self._spans = spans
         return self._spans
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from scrutiny_dash.models import AccountKind, Feeling, Place, Voice
+from scrutiny_dash.models import AccountKind, Feeling, Held, Place, Voice
 from scrutiny_dash.reading import copies
 from scrutiny_dash.reading.clean import mask_handles, tidy
 from scrutiny_dash.reading.read import Reader
@@ -114,16 +114,28 @@ def service(reader: Reader, posts: list[dict[str, Any]], half: str) -> None:
     show(f"whose service, {half} half", scores(pairs, ["council", "nhs", "both", "unclear"]))
 
 
-def screening(reader: Reader) -> None:
-    planted = rows(LABELLED / "screening.jsonl")
+def is_held(reader: Reader, post: dict[str, Any]) -> bool:
+    return bool(reader.read(mask_handles(tidy(post["text"]))).held)
+
+
+def screening(reader: Reader, half: str) -> None:
+    """Score the planted cases of one half: lines 0, 2, 4… of the file are open, lines 1, 3, 5… frozen."""
+    planted = rows(LABELLED / "screening.jsonl")[half == "frozen" :: 2]
     held = [p for p in planted if p["held"]]
     near = [p for p in planted if not p["held"]]
-    caught = sum(bool(reader.read(mask_handles(tidy(p["text"]))).held) for p in held)
-    false = sum(bool(reader.read(mask_handles(tidy(p["text"]))).held) for p in near)
-    print(f"screening: {caught} of {len(held)} planted cases held; {false} of {len(near)} near-misses held falsely")
+    caught = [p for p in held if is_held(reader, p)]
+    false = sum(is_held(reader, p) for p in near)
+    print(f"screening, {half} lines: {len(caught)} of {len(held)} planted cases held;"
+          f" {false} of {len(near)} near-misses held falsely")  # fmt: skip
+    for reason in Held:
+        of_reason = sum(p["held"][0] == reason for p in held)
+        print(f"    {reason.value:<22} {sum(p['held'][0] == reason for p in caught)} of {of_reason}")
+
+
+def false_holds(reader: Reader) -> None:
     practice = [row for path in sorted(PRACTICE.glob("*.jsonl")) for row in rows(path)]
     free = [p for p in practice if not p["label"]["held"]]
-    wrong = sum(bool(reader.read(mask_handles(tidy(p["text"]))).held) for p in free)
+    wrong = sum(is_held(reader, p) for p in free)
     print(f"screening: {wrong} of {len(free)} practice posts held falsely")
 
 
@@ -183,8 +195,9 @@ def main() -> None:
         voice(reader, posts, half)
         place(reader, posts, f"{half} half")
         service(reader, posts, half)
+        screening(reader, half)
     place(reader, rows(LABELLED / "places.jsonl"), "careful places")
-    screening(reader)
+    false_holds(reader)
     grouped()
     speed(reader)
     if chosen.comments:
