@@ -60,8 +60,8 @@ def said(text: str, place: str = "") -> None:
 def say_again(place: str = "") -> None:
     """Show the sentence that the last run kept for a place, once.
 
-    Without a place it stands over the foot of the window (``look.css``): whoever pressed a button far down the page sees
-    it. Its slot is always there and takes no room: were it to come and go, everything under it would be drawn anew and
+    Without a place it stands over the foot of the window (``look.css``), where it is seen from anywhere on the page.
+    Its slot is always there and takes no room: were it to come and go, everything under it would be drawn anew and
     move, and a list that was just opened would be closed by that.
     """
     text = st.session_state.pop(f"_said{place}", None)
