@@ -102,4 +102,4 @@ def share_chart(shares: Sequence[Share], heading: str, *, practice: bool, fixed:
 
 def chart_height(shares: Sequence[Share]) -> int:
     """Return how many pixels a page leaves for the chart, its heading and its axis."""
-    return BAR_HEIGHT * len(shares) + 120
+    return BAR_HEIGHT * len(shares) + 150

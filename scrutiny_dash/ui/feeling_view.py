@@ -68,23 +68,28 @@ def _compare(visitor: Here, view: View) -> None:
     _open(view, by, found)
 
 
+def _drawn(found: Sequence[Group]) -> list[Group]:
+    """Return the groups of which the computer may give a share (law 3), where there are two to compare."""
+    large = [g for g in found if wording.band(g.people) == wording.MANY]
+    return large if len(large) > 1 else []
+
+
 def shares_of(found: Sequence[Group]) -> list[charts.Share]:
-    """Return the groups of which the computer may give a share: those of a hundred people and more (law 3)."""
+    """Return the shares that are drawn: of groups of a hundred people and more, where there are two of them."""
     return [
-        charts.Share(g.name, g.complaints, g.people, intervals.wilson(g.complaints, g.people))
-        for g in found
-        if wording.band(g.people) == wording.MANY
+        charts.Share(g.name, g.complaints, g.people, intervals.wilson(g.complaints, g.people)) for g in _drawn(found)
     ]
 
 
 def lines(found: Sequence[Group]) -> list[str]:
-    """Say in words how groups compare: whether they can be told apart, those without a share, those too small."""
+    """Say in words how groups compare: whether they can be told apart, those that are not drawn, those too small."""
     large = [g for g in found if wording.band(g.people) != wording.FEW]
+    drawn = _drawn(found)
     said = [_apart(large)]
     said += [
         f"{g.name}, {g.people:,} people: {checking.more_or_less(g.complaints, g.praises)}."
         for g in large
-        if wording.band(g.people) == wording.SOME
+        if g not in drawn
     ]
     small = [g for g in found if wording.band(g.people) == wording.FEW]
     if small and len(small) <= NAMED_AT_MOST:
