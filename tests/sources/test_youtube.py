@@ -120,6 +120,7 @@ def test_a_hundred_searches_a_day_hold_over_restarts_and_comments_are_read_all_t
     assert ended.status is SourceStatus.PARTIAL
     assert len(ended.posts) == 5
     assert "100 times a day" in ended.sentence
+    assert {(page.covered_from, page.covered_to) for page in ended.pages} == {(None, None)}
 
 
 def test_youtube_may_say_that_the_day_is_used_up_before_we_think_so() -> None:

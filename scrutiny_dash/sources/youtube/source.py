@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scrutiny_dash.errors import NotConfigured, SourceError
 from scrutiny_dash.models import Post, RawItem, Skipped
@@ -83,7 +84,9 @@ class YouTube:
         def lanes() -> list[Lane]:
             return [Lane(video, group=WHO) for video in titles]
 
-        yield from run_lanes(ask, http.now(), lanes, turn, memory, run_key(ask))
+        for page in run_lanes(ask, http.now(), lanes, turn, memory, run_key(ask)):
+            # With phrases left to search, the videos that they will find must be read over the whole period, too.
+            yield page if videos.trouble is None else replace(page, covered_from=None, covered_to=None)
         if videos.trouble is not None:
             raise videos.trouble
 
