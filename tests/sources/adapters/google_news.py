@@ -1,14 +1,11 @@
 """How the search feed of Google News answers well. Content invented, shape as it sends it."""
 
-from pathlib import Path
-
 from source_server import Answer, Asked
 
 from scrutiny_dash.sources.google_news import GoogleNews
 
 NAME = "google_news"
 POSTS = 5
-SHAPES = Path(__file__).parents[1] / "shapes"
 ERROR_BODY = {"error": {"code": 400}}
 EXPECTED = {"truncated": "partial", "wrong charset": "ok", "repeats": "ok"}
 
