@@ -16,7 +16,7 @@ FEELINGS: dict[Feeling, str] = {
     Feeling.PRAISE: "Praise",
     Feeling.MIXED: "Mixed",
     Feeling.NO_CLEAR_FEELING: "No clear feeling",
-    Feeling.NOT_SCORED: "Not read (other language)",
+    Feeling.NOT_SCORED: "Not read",
 }
 VOICES: dict[Voice, str] = {
     Voice.RESIDENT_FIRST_HAND: "Resident, first-hand",

@@ -19,6 +19,7 @@ from scrutiny_dash.topics import Topic
 
 MAX_CHARACTERS = 20_000
 FORCED = "An officer put it into this topic."
+FEELINGS_APART = "The platform's terms do not let its posts' feelings be counted with others, so it was not read."
 
 
 def author_hash(key: bytes, platform: str, author_key: str) -> int:
@@ -49,6 +50,13 @@ def usefulness(text: str, reading: Reading, kind: PostKind) -> int:
     return max(0, min(255, points))
 
 
+def _without_feeling(arrival: Arrival) -> Arrival:
+    reading = dataclasses.replace(
+        arrival.reading, feeling=Feeling.NOT_SCORED, compound=None, feeling_reason=FEELINGS_APART
+    )
+    return dataclasses.replace(arrival, reading=reading)
+
+
 class Intake:
     """Takes posts into one store.
 
@@ -64,12 +72,19 @@ class Intake:
         self._reader = reader
 
     def take(
-        self, posts: Iterable[Post], source: str, *, forced: bool = False, batch: int | None = None
+        self,
+        posts: Iterable[Post],
+        source: str,
+        *,
+        forced: bool = False,
+        batch: int | None = None,
+        feelings_apart: bool = False,
     ) -> dict[str, Added]:
         """Read and store posts; return what was new, by topic.
 
         Args:
             forced: every post goes into the topics, whatever its words (imports and posts added by hand).
+            feelings_apart: the platform's terms keep its feelings out of every total, so none is kept.
 
         Raises:
             StoreError: they could not be stored; what was stored before stays.
@@ -79,7 +94,7 @@ class Intake:
         for post in posts:
             arrival = self.arrival(post, forced=forced)
             if arrival is not None:
-                waiting.append(arrival)
+                waiting.append(_without_feeling(arrival) if feelings_apart else arrival)
             if len(waiting) == BATCH:
                 self._store_batch(waiting, source, batch, totals)
                 waiting = []

@@ -271,7 +271,7 @@ class Runner:
         skipped = sum(isinstance(p, Skipped) for p in parsed)
         if skipped:
             log.debug("Source %s: %d items of %d are not posts", source.info.name, skipped, len(parsed))
-        added = intake.take(posts, source.info.name)
+        added = intake.take(posts, source.info.name, feelings_apart=source.info.feelings_apart)
         count.seen += len(page.items)
         count.cover(page)
         if page.cursor_key:

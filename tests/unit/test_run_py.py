@@ -66,7 +66,8 @@ def test_run_py_and_what_it_imports_use_the_standard_library_alone() -> None:
         "import sys, runpy; sys.path[:0] = [sys.argv[1]]; runpy.run_path(sys.argv[1] + '/run.py', run_name='x');"
         "print([m for m in sys.modules if 'site-packages' in (getattr(sys.modules[m], '__file__', '') or '')])"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, check=True)
+    # -S: without what a virtual environment loads by itself at its start.
+    done = subprocess.run([sys.executable, "-S", "-c", code, str(ROOT)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from scrutiny_dash.collect import letting_go
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import Query, SourceStatus
+from scrutiny_dash.models import Feeling, Query, SourceStatus
 from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
@@ -202,3 +203,12 @@ def test_the_delete_by_date_clears_the_file(collect, store: Store) -> None:  # t
     assert b"young carer son" not in raw
     with store.read() as connection:
         assert connection.execute("SELECT count(*) FROM tombstones").fetchone()[0] == 27
+
+
+def test_feelings_that_terms_keep_apart_are_in_no_total(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    source = FakeSource("s")
+    source.info = dataclasses.replace(source.info, feelings_apart=True)
+    collect(source)
+    answer = Searcher(store).answer(Query(TOPIC.slug))
+    assert answer.feelings[Feeling.NOT_SCORED] == answer.posts_total == 27
+    assert "terms" in answer.posts[0].feeling_reason
