@@ -1,0 +1,318 @@
+"""Check the machine as a table does it, and what a topic's page makes of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from scrutiny_dash import workshop
+from scrutiny_dash.access import Role
+from scrutiny_dash.models import RESIDENTS, About, Feeling, Place, Query, Service, Voice
+from scrutiny_dash.search import below
+from scrutiny_dash.settings import ROOT
+from scrutiny_dash.store import checks, marks, posts, room
+from scrutiny_dash.store.posts import Arrival
+from scrutiny_dash.topics import topic
+from scrutiny_dash.ui.house import house
+from tests.factories import a_reading, an_arrival
+from tests.pages import officer_run
+from tests.pages.officer_run import Run, checked, deep_link, live, page, press
+
+__all__ = ["page"]
+
+TOPIC = "mental_health"
+START = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def people(count: int, first: int = 0, **reading: object) -> list[Arrival]:
+    """Make one post each of that many people."""
+    given = {"voice": Voice.RESIDENT_OTHER, "feeling": Feeling.COMPLAINT, **reading}
+    return [
+        an_arrival(
+            f"Marker {n} waited for the crisis line", f"p{n}", n, reading=a_reading(**given),
+            created=START + timedelta(days=n % 100),
+        )
+        for n in range(first, first + count)
+    ]  # fmt: skip
+
+
+def opened(page: Run, name: str, arrivals: list[Arrival], role: Role = Role.LAPTOP, **params: str) -> AppTest:
+    """Open a page by its address with some live posts in the store."""
+    at = page("about", role)
+    posts.add_arrivals(live(), arrivals, "bluesky")
+    return reopened(at, name, **params)
+
+
+def reopened(at: AppTest, name: str, **params: str) -> AppTest:
+    """Open a page by an address with these parameters."""
+    at.query_params.clear()
+    for key, value in params.items():
+        at.query_params[key] = value
+    return checked(at.switch_page(str(ROOT / "pages" / f"{name}.py")).run())
+
+
+def joined(at: AppTest, name: str = "Table 3") -> AppTest:
+    at.text_input(key="join_name_in_card").set_value(name)
+    return press(at, "Join this table")
+
+
+def answer(at: AppTest, ours: str = "nhs", first_hand: str = "yes", feeling: str = "complaint") -> AppTest:
+    """Answer the three questions of the post on the page and save."""
+    for radio, value in zip(at.radio, (ours, first_hand, feeling), strict=True):
+        radio.set_value(value)
+    (save,) = [button for button in at.button if button.label.startswith("Save and")]
+    return checked(save.click().run())
+
+
+def words(at: AppTest) -> str:
+    """Return every word on the page as a reader sees it, without the escapes of Markdown."""
+    return officer_run.words(at).replace("\\", "")
+
+
+# The page
+
+
+def test_no_topic_is_one_sentence(page: Run) -> None:
+    at = page("check")
+    assert [title.value for title in at.title] == ["There is no such topic"]
+
+
+def test_by_its_address_on_a_cold_server(page: Run) -> None:
+    assert page("about")
+    assert [title.value for title in deep_link("check").title] == ["There is no such topic"]
+
+
+def test_nothing_is_read_before_a_table_is_known(page: Run) -> None:
+    at = opened(page, "check", people(12), topic=TOPIC)
+    assert "Marker" not in words(at)
+    assert "never for the person" in words(at)
+    at = joined(at)
+    assert "Marker" not in words(at)
+    assert [b.label for b in at.button if b.label == "Start reading"]
+
+
+def test_ten_are_read_blind_and_then_set_beside_the_guesses(page: Run) -> None:
+    at = joined(opened(page, "check", people(14), topic=TOPIC))
+    at = press(at, "Start reading")
+    for number in range(1, 11):
+        shown = words(at)
+        assert f"Post {number} of 10" in shown
+        (post,) = [str(e.proto.body) for e in at.get("html") if "Marker" in str(e.proto.body)]
+        assert not any(word in post for word in ("Bluesky", "Chelmsford", "Resident", "omplaint"))
+        assert re.search(r">(June|July|August|September) 2026<", post)
+        assert [radio.value for radio in at.radio] == [None, None, None]
+        at = answer(at, feeling="praise" if number == 1 else "cannot_tell" if number == 2 else "complaint")
+    shown = words(at)
+    assert "the same feeling as you in 8 of 9 posts. In 1 you could not tell." in shown
+    assert "The room has read the posts of 10 people of 14. Fewer than 30 are too few" in shown
+    assert "You: praise. The computer: complaint." in shown
+    assert shown.count("Marker") == 10
+    given = checks.checks_of(live(), TOPIC, checks.frame_of(Query(TOPIC, voices=RESIDENTS)))
+    assert len({check.post_id for check in given}) == 10
+    at = press(at, "Read ten more")
+    assert "Post 1 of 4" in words(at)
+
+
+def test_all_three_answers_are_asked_for_and_what_was_chosen_stays(page: Run) -> None:
+    at = press(joined(opened(page, "check", people(12), topic=TOPIC)), "Start reading")
+    at.radio[0].set_value("no")
+    at = press(at, "Save and next")
+    assert "One of the three answers is missing" in words(at)
+    assert at.radio[0].value == "no"
+    assert "Post 1 of 10" in words(at)
+
+
+def test_going_back_shows_what_was_said_and_lets_it_be_changed(page: Run) -> None:
+    at = press(joined(opened(page, "check", people(12), topic=TOPIC)), "Start reading")
+    at = press(answer(at, "both", "no", "mixed"), "Back to the one before")
+    assert "Post 1 of 10" in words(at)
+    assert [radio.value for radio in at.radio] == ["both", "no", "mixed"]
+    at = answer(at, feeling="praise")
+    assert "Post 2 of 10" in words(at)
+    (check,) = checks.checks_of(live(), TOPIC, checks.frame_of(Query(TOPIC, voices=RESIDENTS)))
+    assert (check.ours, check.feeling) == ("nhs", "praise")
+
+
+def test_a_post_held_meanwhile_is_skipped(page: Run) -> None:
+    at = press(joined(opened(page, "check", people(12), topic=TOPIC)), "Start reading")
+    (text,) = [line for line in words(at).split("\n") if "Marker" in line]
+    with live().read() as connection:
+        post = next(r[0] for r in connection.execute("SELECT id, text FROM posts") if f"{r[1]}<" in text)
+    marks.hold(live(), post, "table 9", "worried")
+    at = checked(at.run())
+    assert "Post 1 of 9" in words(at)
+    assert text not in words(at)
+
+
+def test_worried_about_someone_hides_it_here_too(page: Run) -> None:
+    at = press(joined(opened(page, "check", people(12), topic=TOPIC)), "Start reading")
+    at = press(press(at, "Worried about someone?"), "Hide it and tell an officer")
+    assert "Post 1 of 9" in words(at)
+    assert len(marks.held_list(live(), TOPIC)) == 1
+
+
+def test_two_tables_read_other_people(page: Run) -> None:
+    at = press(joined(opened(page, "check", people(30), topic=TOPIC)), "Start reading")
+    for _ in range(10):
+        at = answer(at)
+    room.seat_visitor(live(), "laptop", workshop.join(live(), "Table 4"))
+    at = press(checked(at.run()), "Start reading")
+    for _ in range(10):
+        at = answer(at)
+    assert "The room has read the posts of 18 people; 12 more are needed" in words(at)
+
+
+def test_posts_without_authors_cannot_be_read_as_people(page: Run) -> None:
+    nameless = [an_arrival(f"Row {n}", f"r{n}", None, reading=a_reading()) for n in range(5)]
+    at = press(joined(opened(page, "check", nameless, topic=TOPIC)), "Start reading")
+    assert "nobody can tell who wrote them" in words(at)
+
+
+def test_the_frame_is_the_view_without_the_computers_feeling(page: Run) -> None:
+    mixed = [*people(12), *people(6, 100, place=Place.ELSEWHERE)]
+    at = opened(page, "check", mixed, topic=TOPIC, place="elsewhere", feeling="praise")
+    assert "place: Outside the UK" in words(at)
+    at = press(joined(at), "Start reading")
+    assert "Post 1 of 6" in words(at)
+
+
+# The topic's page
+
+
+def seen(store_count: int, page: Run, **params: str) -> AppTest:
+    return opened(page, TOPIC, people(store_count), **params)
+
+
+@pytest.mark.parametrize("count", [1, 6, 29])
+def test_few_people_are_posts_to_read_and_no_chart(page: Run, count: int) -> None:
+    at = seen(count, page)
+    shown = words(at)
+    assert not at.get("vega_lite_chart")
+    assert "%" not in shown
+    assert "Too few people to say" in shown
+    assert [header.value for header in at.header] == [
+        *(["Three to read first"] if count > 10 else []), "All posts", "What can be said of so few",
+    ]  # fmt: skip
+
+
+def charts_of(at: AppTest) -> list[str]:
+    return [json.loads(chart.proto.spec)["title"]["text"] for chart in at.get("vega_lite_chart")]
+
+
+def test_thirty_people_have_words_but_no_share_from_the_computer(page: Run) -> None:
+    at = seen(46, page)
+    assert charts_of(at) == ["Posts found each week", "Feeling: the computer's guess"]
+    assert "Nobody in the room has read these posts blind yet." in words(at)
+    assert "likely" not in words(at)
+
+
+def test_the_rooms_reading_is_the_headline_from_thirty_people(page: Run) -> None:
+    at = page("about")
+    posts.add_arrivals(live(), people(120), "bluesky")
+    table = workshop.join(live(), "Table 3")
+    query = Query(TOPIC, voices=RESIDENTS)
+    checks.add_draw(live(), TOPIC, checks.frame_of(query), 1, 120, table, list(range(1, 41)))
+    draw = checks.newest_draw(live(), TOPIC, checks.frame_of(query), table)
+    assert draw is not None
+    for post in draw.posts:
+        feeling = "praise" if post <= 25 else "complaint"
+        checks.save_check(live(), draw, post, table, "nhs" if post <= 30 else "no", "yes", feeling)
+    at = reopened(at, TOPIC)
+    shown = words(at)
+    assert "25 of the 40 people whose posts we read: praise." in shown
+    assert "The computer agreed with you on 15 of 40." in shown
+    assert charts_of(at)[1] == "Feeling, as people read it"
+    assert [h.value for h in at.subheader][:2] == ["What the room read", "What the computer guesses"]
+    narrowed = words(reopened(at, TOPIC, place="essex"))
+    assert "Nobody has read this view. This is of: posts by residents" in narrowed
+
+
+def with_others(count: int = 40) -> list[Arrival]:
+    notices = [
+        an_arrival(f"Notice {n} of the bus replacement", f"n{n}", 500 + n, reading=a_reading(voice=Voice.ORGANISATION))
+        for n in range(7)
+    ]
+    return [*people(count), *notices]
+
+
+def test_residents_are_the_default_and_the_switch_says_what_it_changes(page: Run) -> None:
+    at = opened(page, TOPIC, with_others())
+    assert "40 posts of the 47 we collected by 40 people" in words(at)
+    assert "This leaves out 7 posts by organisations" in words(at)
+    at = checked(at.toggle[0].set_value(v=False).run())
+    assert "47 posts by 47 people" in words(at)
+    assert "These numbers take in 7 posts" in words(at)
+    address = next(code.value for code in at.code if "/mental_health" in code.value)
+    assert parse_qs(urlsplit(address).query) == {"everyone": ["1"]}
+    assert "47 posts by 47 people" in words(reopened(at, TOPIC, everyone="1"))
+
+
+def test_what_only_organisations_say_is_never_said_to_be_nowhere(page: Run) -> None:
+    at = opened(page, TOPIC, with_others(), q="replacement")
+    shown = words(at)
+    assert "No post by residents passes this search and these filters. 7 posts by organisations" in shown
+    assert "None of the 47 posts" not in shown
+    assert "None of the 47 posts we collected contains this" in words(reopened(at, TOPIC, q="zeppelin"))
+
+
+def test_a_correction_is_one_choice_and_the_guess_stays_beside_it(page: Run) -> None:
+    at = seen(3, page)
+    at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
+    (box,) = [box for box in at.selectbox if box.label == "Correct: feeling"]
+    assert box.value == Feeling.COMPLAINT
+    at = checked(box.set_value(Feeling.PRAISE).run())
+    shown = words(at)
+    assert "The computer said “Complaint”; your table said “Praise”." in shown
+    (box,) = [box for box in at.selectbox if box.label == "Correct: feeling"]
+    assert box.value == Feeling.PRAISE
+    answer = house().searcher(live()).answer(Query(TOPIC))
+    assert (answer.feelings[Feeling.PRAISE], answer.feelings[Feeling.COMPLAINT]) == (1, 2)
+    room.seat_visitor(live(), "laptop", workshop.join(live(), "Table 4"))
+    assert "The computer said “Complaint”; Table 3 said “Praise”." in words(checked(at.run()))
+
+
+def test_what_stands_below_is_made_only_when_it_is_opened(page: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noted(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object) -> object:
+            made.append(name)
+            return real(*given)
+
+        return call
+
+    for name in ("strength", "themes", "keywords"):
+        monkeypatch.setattr(below, name, noted(name, getattr(below, name)))
+    at = seen(40, page)
+    assert made == []
+    assert "40 posts found: 40 shown, 0 set aside" in words(at)
+    for key, name in (("evidence", "strength"), ("themes", "themes"), ("words", "keywords")):
+        at.session_state[f"{TOPIC}_{key}"] = True
+        at = checked(at.run())
+        assert name in made
+    assert "A repeated experience." in words(at)
+    assert "40 posts by 40 different people" in words(at)
+
+
+def test_a_theme_is_a_filter_and_a_link_reopens_it(page: Run) -> None:
+    crisis = 1 << [theme.slug for theme in topic(TOPIC).themes].index("crisis")
+    arrivals = [
+        replace(one, links=(replace(one.links[0], about=About(True, "", Service.NHS), themes=crisis),))
+        for one in people(12)
+    ]
+    at = opened(page, TOPIC, [*arrivals, *people(5, 100)])
+    at.session_state[f"{TOPIC}_themes"] = True
+    at = press(checked(at.run()), "In a crisis: 12 posts, 12 people")
+    assert "12 posts of the 17 we collected by 12 people" in words(at)
+    address = next(code.value for code in at.code if "/mental_health" in code.value)
+    assert parse_qs(urlsplit(address).query) == {"theme": ["crisis"]}
+    again = reopened(at, TOPIC, theme="crisis,nonsense", service="nhs")
+    assert "12 posts of the 17 we collected by 12 people" in words(again)
+    assert "None of the 17 posts we collected passes these filters" in words(reopened(at, TOPIC, service="council"))
