@@ -6,6 +6,11 @@ They are stored as whole days before the day of loading and never moved after; a
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +21,7 @@ from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.errors import StoreError
 from scrutiny_dash.models import AccountKind, Post, PostKind, SourceStatus
 from scrutiny_dash.reading.read import Reader
-from scrutiny_dash.settings import DATA, Settings
+from scrutiny_dash.settings import DATA, ROOT, Settings
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store.connect import PRACTICE, Store
 from scrutiny_dash.store.private import PrivateFile
@@ -79,6 +84,28 @@ def load(store: Store, private: PrivateFile, reader: Reader | None = None, as_of
     return counts
 
 
+def load_apart(store: Store, private: PrivateFile) -> None:
+    """Fill an empty practice store from a process of its own.
+
+    What reads posts takes about 120 MB for as long as a process lives, and an app that is never asked to read again
+    need not carry it.
+
+    Raises:
+        StoreError: this is not a practice store, or it could not be filled.
+    """
+    if room.choices(store, "practice.loaded_on"):
+        return
+    done = subprocess.run(
+        [sys.executable, "-m", "scrutiny_dash.collect.practice", str(store.path), str(private.path)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+    )
+    if done.returncode != 0:
+        raise StoreError("The practice posts could not be loaded.", "Start again. If it stays so, look into the log.")
+
+
 def _load_topic(store: Store, private: PrivateFile, reader: Reader, topic: Topic, today: date) -> int:
     path = DATA / "practice" / f"{topic.slug}.jsonl"
     if not path.exists():
@@ -115,3 +142,15 @@ def remove(settings: Settings) -> None:
     """Delete the practice store's files; the next start loads practice posts anew."""
     for suffix in ("", "-wal", "-shm"):
         settings.practice_db.with_name(settings.practice_db.name + suffix).unlink(missing_ok=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Load practice posts into a practice store beside a private file: two paths."""
+    practice_db, private_db = (Path(argument) for argument in (sys.argv[1:] if arguments is None else arguments))
+    with closing(Store.open(practice_db, PRACTICE)) as store, closing(PrivateFile.open(private_db)) as private:
+        load(store, private)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

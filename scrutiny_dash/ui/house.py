@@ -39,7 +39,7 @@ def open_house(settings: Settings) -> House:
     """Open everything; load the practice posts where there are none yet."""
     logs.set_up(settings)
     stores = Stores.open(settings)
-    practice.load(stores.practice, stores.private)
+    practice.load_apart(stores.practice, stores.private)
     return House(settings, stores, Access(settings, stores.private), Searcher(stores.live), Searcher(stores.practice))
 
 

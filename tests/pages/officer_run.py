@@ -21,7 +21,7 @@ Run = Callable[..., AppTest]
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Return a function that runs a page and gives its AppTest; practice posts are not loaded."""
     monkeypatch.setenv("SCRUTINY_DB", str(tmp_path / "s.db"))
-    monkeypatch.setattr("scrutiny_dash.ui.house.practice.load", lambda *_: {})
+    monkeypatch.setattr("scrutiny_dash.ui.house.practice.load_apart", lambda *_: None)
     house.clear()
 
     # The app without a folder ``pages/`` beside it, as a server runs it once anybody has opened it. With the folder,
