@@ -130,14 +130,18 @@ def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
     """Return what tables have read of a view. A post that has left it (held, set aside, corrected) is not in it."""
     query = replace(query, feelings=frozenset())
     view = searcher.view(query)
-    at = _with_author(view, view.visible)
-    whose = dict(zip(view.arrays.ids[at].tolist(), view.arrays.person[at].tolist(), strict=True))
+    arrays = view.arrays
     given = checks.checks_of(searcher.store, query.topic, checks.frame_of(query))
-    standing = tuple(check for check in given if check.post_id in whose)
-    read = sorted({check.post_id for check in standing})
-    machine = checks.machine_feelings(searcher.store, read)
-    people = len(np.unique(view.arrays.person[_with_author(view, view.once)]))
-    return ReadSoFar(query, standing, machine, people, {one: whose[one] for one in read})
+    read = np.array(sorted({check.post_id for check in given}), dtype=np.int64)
+    read = read[np.isin(read, arrays.ids[_with_author(view, view.visible)])]
+    person = dict(zip(read.tolist(), arrays.person[arrays.position[read]].tolist(), strict=True))
+    return ReadSoFar(
+        query=query,
+        checks=tuple(check for check in given if check.post_id in person),
+        machine=checks.machine_feelings(searcher.store, list(person)),
+        people=len(np.unique(arrays.person[_with_author(view, view.once)])),
+        person=person,
+    )
 
 
 def most_read(searcher: Searcher, queries: Iterable[Query]) -> ReadSoFar | None:
