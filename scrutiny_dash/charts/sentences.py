@@ -11,9 +11,7 @@ from scrutiny_dash.charts.looked import NO, PARTLY, SAID, counted, looked
 from scrutiny_dash.models import Answer, Bucket, Feeling
 from scrutiny_dash.topics import KeyDate
 
-FEELING_WARNING = (
-    "This is the computer's guess. It is often wrong, most of all about irony and understatement."
-)
+FEELING_WARNING = "This is the computer's guess. It is often wrong, most of all about irony and understatement."
 SHOWN_FEELINGS = (Feeling.COMPLAINT, Feeling.PRAISE, Feeling.MIXED, Feeling.NO_CLEAR_FEELING)
 _SIZES = {"day": "day", "week": "week", "month": "month"}
 

@@ -127,7 +127,8 @@ def _topic(document: Document, topic: TopicPart, charts: int) -> int:
 def _finding(document: Document, finding: FindingPart) -> None:
     rests = f" Rests on {finding.rests_on}." if finding.evidence else ""
     numbers = f" {finding.numbers}" if finding.numbers else ""
-    document.list_item("", f"{finding.label}. ", f"{finding.statement.rstrip('.')}. ", finding.standing, f".{rests}{numbers}")
+    statement = f"{finding.statement.rstrip('.')}. "
+    document.list_item("", f"{finding.label}. ", statement, finding.standing, f".{rests}{numbers}")
 
 
 def _volume(document: Document, topic: TopicPart, charts: int) -> int:

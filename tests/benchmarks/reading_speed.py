@@ -1,6 +1,6 @@
 """How many posts a second one core reads: language, feeling, voice, place, screening and one topic.
 
-``python tests/benchmarks/reading_speed.py`` prints posts a second for all readings together and microseconds for each part,
+``python tests/benchmarks/reading_speed.py`` prints posts a second for all readings and microseconds for each part,
 beside plain VADER on the same posts in the same run. The best of several rounds counts: the machine may be busy.
 """
 
@@ -50,7 +50,7 @@ def main() -> None:
     print(f"{len(texts)} posts of {sum(map(len, texts)) / len(texts):.0f} characters, one core")
     print(f"all readings and one topic: {1e6 / whole:,.0f} posts a second ({whole:.0f} microseconds a post)")
     print(
-        f"plain VADER alone:          {1e6 / plain:,.0f} posts a second; all readings take {whole / plain:.1f} times as long"
+        f"plain VADER alone:          {1e6 / plain:,.0f} posts a second; all readings take {whole / plain:.1f} times it"
     )
     parts: dict[str, Callable[[], object]] = {
         "clean and cut into words": lambda: [Words(strip_for_scoring(text)) for text in texts],

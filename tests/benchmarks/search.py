@@ -1,6 +1,6 @@
 """How long a whole search answer takes, against the bare floor in the same run.
 
-Run: python -m tests.benchmarks.search [--posts 200000]. Prints milliseconds (median and p95) and the ratio to the floor.
+Run: python -m tests.benchmarks.search [--posts 200000]. Prints milliseconds (median, p95) and the ratio to the floor.
 Aims: at most 2x the floor, p95 under 30 ms at 200,000 posts.
 """
 

@@ -23,7 +23,8 @@ HIGHEST = 30_000
 COMES_TO_REST = 5.0  # seconds
 SETTLES = 250  # milliseconds that a new width takes, its transitions included
 HEIGHT = """() => Math.max(...[...document.querySelectorAll("[data-testid=stMain], body")].map(e => e.scrollHeight))"""
-SIDEWAYS = """() => [...document.querySelectorAll("[data-testid=stMain], html")].some(e => e.scrollWidth > e.clientWidth)"""
+SIDEWAYS = """() => [...document.querySelectorAll("[data-testid=stMain], html")]
+  .some(e => e.scrollWidth > e.clientWidth)"""
 RUN = """tags => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})"""
 
 

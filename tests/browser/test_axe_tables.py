@@ -1,4 +1,4 @@
-"""axe-core on what tables see: Start, Learn, a topic, Findings; as they open and in every state they can be put into."""
+"""axe-core on what tables see: Start, Learn, a topic, Findings; as they open and in every state they can be in."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_topic_as_it_opens_and_searched(server: Server, visit: Open) -> None:
 
 
 def test_a_topic_with_everything_open(server: Server, visit: Open) -> None:
-    # Not all eighteen months: the table of seventy-nine weeks says no more than one of fifteen, and takes axe far longer.
+    # Not all eighteen months: the table of seventy-nine weeks says no more than one of fifteen, and takes far longer.
     since = clock.london_day(clock.now()) - timedelta(days=100)
     at = visit(server, f"/young_carers?since={since:%Y-%m-%d}")
     scan = Scanner(at)

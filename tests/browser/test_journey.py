@@ -32,7 +32,8 @@ ASK_WHOM, ASK_WHAT = "the director of education", "how do schools learn which pu
 # The blocks of text that can be seen in the window as it stands. Not read: names of icons, and what is there for
 # screen readers only.
 VISIBLE_BLOCKS = """() => {
-  const found = new Set(), walk = document.createTreeWalker(document.querySelector("[data-testid=stApp]"), NodeFilter.SHOW_TEXT);
+  const app = document.querySelector("[data-testid=stApp]");
+  const found = new Set(), walk = document.createTreeWalker(app, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const near = walk.currentNode.parentElement;
     if (!walk.currentNode.textContent.trim() || !near || !near.checkVisibility()) continue;
@@ -207,7 +208,8 @@ def documents_hold_no_post(at: Visit, kept: list[str], folder: Path) -> None:
 def room_shows_no_post(server: Server, visit: Open, kept: list[str]) -> None:
     projector = visit(server)
     frames: list[bytes] = []
-    projector.page.on("websocket", lambda socket: socket.on("framereceived", lambda sent: frames.append(bytes_of(sent))))
+    keep = lambda sent: frames.append(bytes_of(sent))  # noqa: E731
+    projector.page.on("websocket", lambda socket: socket.on("framereceived", keep))
     projector.open("/room?show=findings")
     expect(projector.page.locator("section.frame")).to_contain_text(STATEMENT)
     expect(projector.page.locator("section.frame")).to_contain_text(ASK_WHAT)

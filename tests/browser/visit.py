@@ -1,4 +1,4 @@
-"""A person's browser window on a running app, and what it must never do: show a trace, complain, or ask another host."""
+"""A person's browser window on a running app, and what it must never do: show a trace, complain, ask another host."""
 
 from __future__ import annotations
 
