@@ -13,6 +13,7 @@ import re
 from scrutiny_dash.store.shown import MARK_END, MARK_START
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKED = re.compile(f"{MARK_START}([^{MARK_START}{MARK_END}]*){MARK_END}")
 _WORD_JOINER = "\u2060"
 
 
@@ -32,8 +33,6 @@ def plain_html(text: object) -> str:
 
 def post_html(marked: str) -> str:
     """Return a post's text as safe HTML: lines kept, hits between marks in ``<mark>``, no link made of anything."""
-    escaped = plain_html(marked)
-    escaped = escaped.replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")
-    if escaped.count("<mark>") != escaped.count("</mark>"):
-        escaped = escaped.replace("<mark>", "").replace("</mark>", "")
+    escaped = _MARKED.sub(r"<mark>\1</mark>", plain_html(marked))
+    escaped = escaped.replace(MARK_START, "").replace(MARK_END, "")  # one without its other half
     return "<br>".join(line for line in escaped.splitlines() if line.strip())

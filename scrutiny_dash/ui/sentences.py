@@ -8,10 +8,8 @@ from scrutiny_dash.topics import Topic
 
 
 def _people(answer: Answer) -> str:
-    if not answer.posts_total:
-        return ""
     if not answer.people_total:
-        return " We cannot tell how many people wrote them."
+        return ""
     by = f" by {wording.count(answer.people_total, 'person', 'people')}"
     if answer.posts_without_author:
         return f"{by}, and {wording.count(answer.posts_without_author, 'post')} whose author we do not know"
@@ -23,16 +21,21 @@ def found(answer: Answer, shown_words: str) -> str:
     total = answer.posts_total
     if not answer.collected_total:
         return "No posts about this topic have been collected yet."
-    if not total and shown_words:
-        return f"None of the {answer.collected_total:,} posts we collected contains this."
     if not total:
-        return f"None of the {answer.collected_total:,} posts we collected passes these filters."
+        return _none(answer.collected_total, "contain this" if shown_words else "pass these filters")
     of = f" of the {answer.collected_total:,} we collected" if total != answer.collected_total else ""
-    people = _people(answer)
-    text = f"{wording.count(total, 'post')}{of}{people}"
+    text = f"{wording.count(total, 'post')}{of}{_people(answer)}"
     if answer.first_day and answer.last_day:
         text += f", {_span(answer)}"
-    return text.replace(". ,", ",") + "."
+    return f"{text}." if answer.people_total else f"{text}. We cannot tell how many people wrote them."
+
+
+def _none(collected: int, what: str) -> str:
+    """Say that no post does ``what``: ``contain this`` or ``pass these filters``."""
+    if collected == 1:
+        return f"The one post we collected does not {what}."
+    verb, rest = what.split(" ", 1)
+    return f"None of the {collected:,} posts we collected {verb}{'es' if verb.endswith('s') else 's'} {rest}."
 
 
 def only_others(others: int) -> str:
@@ -61,10 +64,11 @@ def where(answer: Answer, topic: Topic) -> str:
     unknown = answer.places.get(Place.UNKNOWN, 0)
     area = "Essex, Southend or Thurrock" if Place.SOUTHEND_THURROCK in topic.scope else "the county council's area"
     outside = total - inside - unknown
-    parts = [f"{inside:,} of {total:,} name a place in {area}"]
-    parts.append(f"{unknown:,} name no place")
+    parts = [f"{inside:,} of {total:,} {'names' if inside == 1 else 'name'} a place in {area}"]
+    if unknown:
+        parts.append(f"{unknown:,} {'names' if unknown == 1 else 'name'} no place")
     if outside:
-        parts.append(f"{outside:,} are about somewhere else")
+        parts.append(f"{outside:,} {'is' if outside == 1 else 'are'} about somewhere else")
     return wording.listed(parts) + "."
 
 

@@ -77,7 +77,7 @@ def test_one_post(small: Server, visit: Open) -> None:
     assert at.page.locator(CHART).count() == 0
     assert at.page.locator(".post-text").count() == 1
     at.open("/success_regime?q=zzzunheardof&everyone=1")
-    assert found(at) == "None of the 1 posts we collected contains this."
+    assert found(at) == "The one post we collected does not contain this."
 
 
 def test_six_posts_are_six_posts_worth_reading(small: Server, visit: Open) -> None:
