@@ -208,7 +208,9 @@ class Settings:
     )
 
     def __repr__(self) -> str:
-        shown = (f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if not f.metadata["secret"])
+        shown = (
+            f"{f.name}={_without_queries(getattr(self, f.name))!r}" for f in fields(self) if not f.metadata["secret"]
+        )
         return f"Settings({', '.join(shown)})"
 
     @property
@@ -258,6 +260,11 @@ class Settings:
                 raise _unknown(name, known)
         values = {f.name: f.metadata["read"](env, merged.get(env, f.metadata["default"])) for env, f in known.items()}
         return cls(**values, mastodon_tokens=tokens)
+
+
+def _without_queries(value: object) -> object:
+    """Return addresses without what stands after their question mark: a feed's key may."""
+    return tuple(part.split("?")[0] for part in value) if isinstance(value, tuple) else value
 
 
 def _host_key(host: str) -> str:

@@ -48,10 +48,10 @@ def collect(
     topics = chosen_topics(slugs)
     named = tuple(source(name) for name in names)
     good = True
-    with opened(settings) as stores:
+    with opened(settings) as stores, Http(settings) as http:
         sources = named or switched_on(room.choices(stores.live, SWITCH)) or _by_settings(settings)
         wanted = Wanted(topics, sources, begin_of(since), end_of(until), limit)
-        runner = Runner(stores.live, stores.private, settings, Http(settings))
+        runner = Runner(stores.live, stores.private, settings, http)
         for result in runner.run(wanted):
             good = good and result.status in OK_STATUSES
             if as_json:

@@ -131,7 +131,8 @@ def test_learn(server: Server, visit: Open) -> None:
             for group in range(groups.count()):
                 groups.nth(group).locator("label").first.click()
                 at.settle()
-            at.press("Check my answer")
+            at.page.get_by_role("button", name="Check my answer").click()
+            at.settle()
             at.page.locator(".lesson-answer").first.wait_for()
             scan.scan(f"lesson, {step.slug} answered")
         elif step.kind == "search":
