@@ -108,8 +108,8 @@ class Visit:
 
     def unfold_all(self) -> Visit:
         """Open every closed part of the page."""
-        for _ in range(20):
-            closed = self.page.locator("details:not([open]) > summary")
+        for _ in range(60):
+            closed = self.page.locator("details:not([open]) > summary:visible")
             if not closed.count():
                 return self
             closed.first.click()
