@@ -23,7 +23,7 @@ LEAVE = "Leave this table"
 
 @pytest.fixture(scope="module")
 def server(practised: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(copied(practised, tmp_path_factory.mktemp("axe") / "stores")) as started:
+    with serving(copied(practised, tmp_path_factory.mktemp("axe") / "stores"), works=False) as started:
         yield started
 
 
