@@ -286,8 +286,8 @@ def _number(value: object) -> float:
 
 def _make_owner_only(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Made with its mode, so that there is no moment in which somebody else could open it. One that is there is not opened:
-    # to close it again would drop every lock that this process has on it (sqlite.org/howtocorrupt.html, 2.2).
+    # Made with its mode, so that there is no moment in which somebody else could open it. One that is there is not
+    # opened: to close it again would drop every lock that this process has on it (sqlite.org/howtocorrupt.html, 2.2).
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     path.chmod(0o600)
