@@ -23,6 +23,11 @@ LAPTOP = (1280, 900)
 PATIENCE = 30_000  # milliseconds; a loaded machine is slow, a right page is not
 # On a deep link Streamlit first looks for its server under the page's own address, then at the root (1.67).
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
+OPEN_ALL = """() => {
+  const closed = [...document.querySelectorAll("details:not([open]) > summary")].filter(one => one.checkVisibility());
+  closed.forEach(one => one.click());
+  return closed.length;
+}"""
 TROUBLE = ("could not be finished", "Traceback", "Something went wrong", "StreamlitAPIException")
 
 
@@ -69,7 +74,7 @@ class Visit:
 
     def settle(self) -> Visit:
         """Wait until the app has finished drawing what the last thing done asked for."""
-        self.page.wait_for_timeout(60)
+        self.page.wait_for_timeout(100)  # until the browser has told the app what was done
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=PATIENCE)
         return self
@@ -107,12 +112,10 @@ class Visit:
         return self
 
     def unfold_all(self) -> Visit:
-        """Open every closed part of the page."""
-        for _ in range(60):
-            closed = self.page.locator("details:not([open]) > summary:visible")
-            if not closed.count():
+        """Open every closed part of the page that can be seen, and those inside them."""
+        for _ in range(9):
+            if not self.page.evaluate(OPEN_ALL):
                 return self
-            closed.first.click()
             self.settle()
         raise AssertionError("a part of the page does not stay open")
 

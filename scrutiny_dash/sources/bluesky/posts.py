@@ -52,11 +52,8 @@ def parse_view(item: RawItem) -> Post | Skipped:
     for label in labels:
         if label in _HIDDEN:
             return Skipped(_HIDDEN[label])
-    text = _text(view, record)
     tags = [tag for tag in _list(record.get("tags")) if isinstance(tag, str) and tag.strip()]
-    asked = item.context.get("tag", "")
-    if asked and asked.casefold() in {t.casefold() for t in tags} and f"#{asked}".casefold() not in text.casefold():
-        text = f"{text}\n#{asked}".strip()
+    text = _with_tags(_text(view, record), tags)
     if not text:
         return Skipped("it has no words")
     did, key = match.groups()
@@ -96,6 +93,13 @@ def _text(view: dict[str, Any], record: dict[str, Any]) -> str:
             if isinstance(title, str) and title.strip():
                 return title.strip()
     return ""
+
+
+def _with_tags(text: str, tags: list[str]) -> str:
+    """Return the text with the hashtags that stand beside it, whichever search found the post."""
+    said = text.casefold()
+    beside = dict.fromkeys(f"#{tag}" for tag in tags if f"#{tag}".casefold() not in said)
+    return f"{text}\n{' '.join(beside)}".strip() if beside else text
 
 
 def _language(record: dict[str, Any]) -> str | None:

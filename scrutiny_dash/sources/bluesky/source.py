@@ -150,8 +150,7 @@ def _turn(session: Session, question: _Question, lane: Lane, ask: Ask, until: di
         reply = session.ask(_SEARCH, params)
     body = expect_json(reply, Bluesky.info, WHO)
     views = _views(body)
-    seen = z_time(reply.at)
-    context = {"seen": seen, "tag": question.tag} if question.tag else {"seen": seen}
+    context = {"seen": z_time(reply.at)}
     found = tuple(Found(str(v["uri"]), created_of(v, reply.at), RawItem(v, context)) for v in views)
     cursor = body.get("cursor") if isinstance(body, dict) else None
     return Turn(found, oldest(found), cursor if isinstance(cursor, str) and cursor else None)
