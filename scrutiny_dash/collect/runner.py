@@ -7,6 +7,7 @@ nothing and the next one meets at most a page it already knows.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -151,6 +152,9 @@ class Runner:
         self._store, self._private, self._settings, self._http = store, private, settings, http
         self._reader = reader or Reader()
         self._progress, self._cancelled = progress, cancelled
+        # Pages are read and stored one after the other. Threads that share Python's one interpreter lock would all
+        # finish together, at the time of the last; in turns each waits for its platform while another is read.
+        self._one_page = threading.Lock()
 
     def run(self, wanted: Wanted) -> Iterator[RunResult]:
         """Run every source over every topic and yield each result as it ends.
@@ -240,7 +244,8 @@ class Runner:
         try:
             source.ready(self._settings)
             for page in source.fetch(ask, self._settings, memory, self._http):
-                self._store_page(source, page, intake, memory, topics, numbers, count)
+                with self._one_page:
+                    self._store_page(source, page, intake, memory, topics, numbers, count)
                 if self._cancelled():
                     return SourceStatus.PARTIAL, "Stopped because somebody cancelled it. What came before is kept."
                 if count.seen >= ask.limit:
