@@ -23,14 +23,34 @@ Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """What is counted of all of a topic's visible posts, whatever is searched: up to a row, as the arrays have it."""
+
+    arrays: TopicArrays
+    up_to_post: int | None
+    posts: int
+    people: int
+    days: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """Positions in a topic's arrays: matched and filtered, of those visible, one a message, and all of the topic."""
+    """Positions in a topic's arrays: matched and filtered, of those visible, one a message; and all of the topic."""
 
     arrays: TopicArrays
     kept: Positions
     visible: Positions
     once: Positions
-    everything: Positions
+    whole: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Which time was looked at, as of a mark that changes with it."""
+
+    mark: tuple[str, int, int]
+    covered: tuple[Covered, ...]
+    active: frozenset[str]
 
 
 class Searcher:
@@ -39,6 +59,8 @@ class Searcher:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._counting = counting.Counting(store)
+        self._wholes: dict[str, Whole] = {}
+        self._looked: dict[str, _Looked] = {}
 
     def answer(self, query: Query, *, officer: bool = False) -> Answer:
         """Answer a question.
@@ -56,8 +78,8 @@ class Searcher:
             ids = [int(i) for i in found.arrays.ids[_page(found.arrays, listed, query)]]
             posts = _posts(connection, query, ids, find, officer=officer)
             posts = messages.with_copies(found.arrays, found.visible, posts)
-            covered, active = runs.covered(connection, query.topic)
-            return _count(self.store, query, found, len(listed), names, posts, covered, active)
+            looked = self._looked_at(connection, query.topic)
+            return _count(self.store, query, found, len(listed), names, posts, looked)
 
     def view(self, query: Query) -> View:
         """Return the positions that a question matches, for what is counted only when somebody opens it."""
@@ -75,7 +97,20 @@ class Searcher:
         kept = matched[_filters(arrays, matched, query, names, tuple(t.slug for t in asked.themes))]
         visible = kept[arrays.state[kept] == VISIBLE]
         once = messages.once(arrays, visible)
-        return View(arrays, kept, visible, once, _everything(arrays, query.up_to_post)), names, parsed.find
+        return View(arrays, kept, visible, once, self._whole(arrays, query)), names, parsed.find
+
+    def _whole(self, arrays: TopicArrays, query: Query) -> Whole:
+        kept = self._wholes.get(query.topic)
+        if kept is None or kept.arrays is not arrays or kept.up_to_post != query.up_to_post:
+            kept = self._wholes[query.topic] = _whole(arrays, query.up_to_post)
+        return kept
+
+    def _looked_at(self, connection: Connection, slug: str) -> _Looked:
+        mark = (topic(slug).words_version, *runs.coverage_mark(connection, slug))
+        kept = self._looked.get(slug)
+        if kept is None or kept.mark != mark:
+            kept = self._looked[slug] = _Looked(mark, *runs.covered(connection, slug))
+        return kept
 
     def post(self, slug: str, post_id: int, *, officer: bool = False) -> FoundPost | None:
         """Return one post of a topic if a member may see it; held and set-aside posts only to an officer."""
@@ -112,11 +147,17 @@ def _positions(arrays: TopicArrays, rows: NDArray[np.int64]) -> Positions:
     return positions[positions >= 0].astype(np.int64)
 
 
-def _everything(arrays: TopicArrays, up_to_post: int | None) -> Positions:
+def _whole(arrays: TopicArrays, up_to_post: int | None) -> Whole:
     keep = arrays.state == VISIBLE
     if up_to_post is not None:
         keep &= arrays.ids <= up_to_post
-    return np.flatnonzero(keep)
+    at = np.flatnonzero(keep)
+    days = arrays.day[at]
+    days = days[days != UNDATED]
+    ends = None
+    if len(days):
+        ends = clock.day_from_number(int(days.min())), clock.day_from_number(int(days.max()))
+    return Whole(arrays, up_to_post, len(at), _different(arrays, at), ends)
 
 
 def _filters(
@@ -200,19 +241,18 @@ def _count(
     listed: int,
     names: dict[int, str],
     posts: tuple[FoundPost, ...],
-    covered: tuple[Covered, ...],
-    active: frozenset[str],
+    looked: _Looked,
 ) -> Answer:
     arrays, visible = found.arrays, found.visible
     state = arrays.state[found.kept]
     platforms = np.bincount(arrays.platform[visible], minlength=1)
-    known = buckets.in_order(found.once[arrays.person[found.once] >= 0], arrays.by_feeling)
+    known = buckets.by_feeling(arrays, found.once[arrays.person[found.once] >= 0])
     feeling = arrays.feeling[known].astype(np.int64)
     people_feeling = buckets.different(arrays.person[known] * np.int64(len(Feeling)) + feeling, feeling, len(Feeling))
     days = _days(arrays, visible)
-    all_days = _days(arrays, found.everything)
-    period = _period(query, all_days)
-    bars, size = buckets.fold(arrays, visible, found.once, period, covered, active, clock.london_day(clock.now()))
+    today = clock.london_day(clock.now())
+    period = _period(query, found.whole.days)
+    bars, size = buckets.fold(arrays, visible, found.once, period, looked.covered, looked.active, today)
     return Answer(
         query=query,
         practice=store.practice,
@@ -224,8 +264,8 @@ def _count(
         undated=int(np.count_nonzero(arrays.day[visible] == UNDATED)),
         copies=len(visible) - len(found.once),
         listed_total=listed,
-        collected_total=len(found.everything),
-        collected_people=_different(arrays, found.everything),
+        collected_total=found.whole.posts,
+        collected_people=found.whole.people,
         days=days,
         platforms={names[int(n)]: int(platforms[n]) for n in np.flatnonzero(platforms)},
         places=dict(zip(Place, _tally(arrays.place, visible, len(Place)), strict=True)),
@@ -240,10 +280,11 @@ def _count(
     )
 
 
-def _period(query: Query, days: tuple[tuple[date, int], ...]) -> tuple[date, date] | None:
+def _period(query: Query, days: tuple[date, date] | None) -> tuple[date, date] | None:
     """Return the days that the charts draw: what was asked for, else all days that hold posts of the topic."""
-    if not days and (query.since is None or query.until is None):
-        return None
-    first = query.since or days[0][0]
-    last = query.until or days[-1][0]
+    if days is None:
+        if query.since is None or query.until is None:
+            return None
+        days = query.since, query.until
+    first, last = query.since or days[0], query.until or days[1]
     return (first, last) if first <= last else None

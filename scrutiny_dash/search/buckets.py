@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,8 @@ from scrutiny_dash.store.counting import UNDATED, TopicArrays
 
 DAYS_UP_TO = 42
 WEEKS_UP_TO = 550
+_FEW = 16
+_FEELINGS = tuple(Feeling)
 
 
 def size_for(first: date, last: date) -> str:
@@ -80,11 +85,29 @@ def coverage_of(start: date, end: date, covered: Sequence[Covered], active: froz
     return "yes" if not active and whole else "partly"
 
 
-def in_order(at: NDArray[np.int64], order: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return matched positions in one of the arrays' own orders."""
+def in_order(
+    at: NDArray[np.int64], order: NDArray[np.int32], columns: tuple[NDArray[np.integer[Any]], ...]
+) -> NDArray[np.int64]:
+    """Return matched positions in one of the arrays' own orders.
+
+    Args:
+        columns: what ``order`` is ordered by, the last first (as ``numpy.lexsort`` takes them).
+    """
+    if len(at) * _FEW < len(order):  # a few are sorted sooner than all are looked through
+        return at[np.lexsort(tuple(column[at] for column in columns))]
     mask = np.zeros(len(order), dtype=np.bool_)
     mask[at] = True
     return order[mask[order]].astype(np.int64)
+
+
+def by_person(arrays: TopicArrays, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return positions ordered by person, then day."""
+    return in_order(at, arrays.by_person, (arrays.day, arrays.person))
+
+
+def by_feeling(arrays: TopicArrays, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return positions ordered by person, then feeling, then day."""
+    return in_order(at, arrays.by_feeling, (arrays.day, arrays.feeling, arrays.person))
 
 
 def different(key: NDArray[np.int64], bucket: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -98,20 +121,42 @@ def different(key: NDArray[np.int64], bucket: NDArray[np.int64], size: int) -> N
     return counts
 
 
-def _people(
-    arrays: TopicArrays,
-    at: NDArray[np.int64],
-    bucket_of_day: NDArray[np.int64],
-    low: int,
-    count: int,
-    *,
-    feelings: int,
-) -> NDArray[np.int64]:
-    """Count different people in each bucket, or in each bucket and feeling; posts without an author are in none."""
-    bucket = bucket_of_day[arrays.day[at] - low]
-    if feelings > 1:
-        bucket = bucket * feelings + arrays.feeling[at]
-    return different(arrays.person[at] * np.int64(count * feelings) + bucket, bucket, count * feelings)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Empty buckets of a period: arrays and lists as long as there are buckets, but for ``bucket_of_day``.
+
+    Attributes:
+        low: the first bucket's first day, as days since 1970.
+        bucket_of_day: for each day from ``low`` on, the number of its bucket.
+    """
+
+    size: str
+    starts: tuple[date, ...]
+    ends: tuple[date, ...]
+    labels: tuple[str, ...]
+    covered: tuple[str, ...]
+    low: int
+    bucket_of_day: NDArray[np.int64]
+
+
+@lru_cache(maxsize=64)
+def frame(first: date, last: date, covered: tuple[Covered, ...], active: frozenset[str], today: date) -> Frame:
+    """Return the buckets of a period, each with whether it was looked at. The same for every word that is searched."""
+    size = size_for(first, last)
+    bounds = edges(first, last, size)
+    ends = [start - timedelta(days=1) for start in bounds[1:]]
+    lengths = [(later - sooner).days for sooner, later in pairwise(bounds)]
+    return Frame(
+        size=size,
+        starts=tuple(bounds[:-1]),
+        ends=tuple(ends),
+        labels=tuple(_label(start, size) for start in bounds[:-1]),
+        covered=tuple(
+            coverage_of(start, end, covered, active, today) for start, end in zip(bounds[:-1], ends, strict=True)
+        ),
+        low=clock.day_number(bounds[0]),
+        bucket_of_day=np.repeat(np.arange(len(ends)), lengths),
+    )
 
 
 def fold(
@@ -119,7 +164,7 @@ def fold(
     at: NDArray[np.int64],
     once: NDArray[np.int64],
     period: tuple[date, date] | None,
-    covered: Sequence[Covered],
+    covered: tuple[Covered, ...],
     active: frozenset[str],
     today: date,
 ) -> tuple[tuple[Bucket, ...], str]:
@@ -133,40 +178,40 @@ def fold(
     Returns:
         The buckets in order of time, and their size (``day``, ``week`` or ``month``).
     """
-    dated = at[arrays.day[at] != UNDATED]
-    days = arrays.day[dated].astype(np.int64)
     if period is None:
+        days = arrays.day[at]
+        days = days[days != UNDATED]
         if not len(days):
             return (), "week"
         period = (clock.day_from_number(int(days.min())), clock.day_from_number(int(days.max())))
-    first, last = period
-    size = size_for(first, last)
-    starts = edges(first, last, size)
-    count = len(starts) - 1
-    low = clock.day_number(starts[0])
-    lengths = [(later - sooner).days for sooner, later in pairwise(starts)]
-    bucket_of_day = np.repeat(np.arange(count), lengths)
-    high = low + len(bucket_of_day)
-    inside = dated[(days >= low) & (days < high)]
-    posts = np.bincount(bucket_of_day[arrays.day[inside] - low], minlength=count)
-    known = inside[arrays.person[inside] >= 0]
-    people = _people(arrays, in_order(known, arrays.by_person), bucket_of_day, low, count, feelings=1)
-    kinds = len(Feeling)
-    felt = once[(arrays.day[once] >= low) & (arrays.day[once] < high) & (arrays.person[once] >= 0)]
-    by_feeling = _people(arrays, in_order(felt, arrays.by_feeling), bucket_of_day, low, count, feelings=kinds)
-    by_feeling = by_feeling.reshape(count, kinds)
-    made = []
-    for n in range(count):
-        end = starts[n + 1] - timedelta(days=1)
-        made.append(
-            Bucket(
-                start=starts[n],
-                end=end,
-                label=_label(starts[n], size),
-                posts=int(posts[n]),
-                people=int(people[n]),
-                feelings={f: int(by_feeling[n, code]) for code, f in enumerate(Feeling)},
-                covered=coverage_of(starts[n], end, covered, active, today),
-            )
+    empty = frame(*period, covered, active, today)
+    count, kinds = len(empty.starts), len(_FEELINGS)
+    inside = _inside(arrays, at, empty)
+    posts = np.bincount(empty.bucket_of_day[arrays.day[inside] - empty.low], minlength=count).tolist()
+    known = by_person(arrays, inside[arrays.person[inside] >= 0])
+    people = _people(arrays, known, empty, feelings=1).tolist()
+    felt = _inside(arrays, once, empty)
+    felt = by_feeling(arrays, felt[arrays.person[felt] >= 0])
+    feelings = _people(arrays, felt, empty, feelings=kinds).reshape(count, kinds).tolist()
+    made = (
+        Bucket(start, end, label, posts[n], people[n], dict(zip(_FEELINGS, feelings[n], strict=True)), looked)
+        for n, (start, end, label, looked) in enumerate(
+            zip(empty.starts, empty.ends, empty.labels, empty.covered, strict=True)
         )
-    return tuple(made), size
+    )
+    return tuple(made), empty.size
+
+
+def _inside(arrays: TopicArrays, at: NDArray[np.int64], empty: Frame) -> NDArray[np.int64]:
+    """Return the positions of posts with a date in the frame (an unknown date lies before every frame)."""
+    days = arrays.day[at]
+    return at[(days >= empty.low) & (days < empty.low + len(empty.bucket_of_day))]
+
+
+def _people(arrays: TopicArrays, at: NDArray[np.int64], empty: Frame, *, feelings: int) -> NDArray[np.int64]:
+    """Count different people in each bucket, or in each bucket and feeling; ``at`` stands in the order for it."""
+    count = len(empty.starts)
+    bucket = empty.bucket_of_day[arrays.day[at] - empty.low]
+    if feelings > 1:
+        bucket = bucket * feelings + arrays.feeling[at]
+    return different(arrays.person[at] * np.int64(count * feelings) + bucket, bucket, count * feelings)

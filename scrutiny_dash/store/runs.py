@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrutiny_dash import clock
@@ -14,6 +14,7 @@ from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.topics import Topic, topic
 
 NEVER_ACTIVE = frozenset({"import", "hand"})
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +102,35 @@ def add_coverage(
     )
 
 
+def coverage_mark(connection: sqlite3.Connection, slug: str) -> tuple[int, int]:
+    """Return what changes whenever a topic's coverage does, so that it need not be read for every question."""
+    row = connection.execute("SELECT count(*), ifnull(max(id), 0) FROM coverage WHERE topic = ?", (slug,)).fetchone()
+    return int(row[0]), int(row[1])
+
+
 def covered(connection: sqlite3.Connection, slug: str) -> tuple[tuple[Covered, ...], frozenset[str]]:
     """Return the stretches looked at for a topic, and the sources that are meant to look.
 
-    A stretch looked at with earlier search words stands under a name of its own, so that it can only count in part.
+    What one source looked at without a break is one stretch, however many runs it took. A stretch looked at with
+    earlier search words stands under a name of its own, so that it can only count in part.
     """
     version = topic(slug).words_version
-    stretches, active = [], set()
-    for row in connection.execute(
-        "SELECT source, words_version, from_time, to_time FROM coverage WHERE topic = ?", (slug,)
+    stretches: list[Covered] = []
+    active = set()
+    for source, words_version, first, last in connection.execute(
+        "SELECT source, words_version, from_time, to_time FROM coverage WHERE topic = ?"
+        " ORDER BY source, words_version, from_time",
+        (slug,),
     ):
-        name = row[0] if row[1] == version else f"{row[0]} with earlier words"
-        first = clock.london_day(clock.from_epoch(row[2]))
-        last = clock.london_day(clock.from_epoch(row[3]))
-        stretches.append(Covered(name, first, last))
-        if row[0].split()[0] not in NEVER_ACTIVE:
-            active.add(row[0])
+        name = source if words_version == version else f"{source} with earlier words"
+        days = [clock.london_day(clock.from_epoch(seconds)) for seconds in (first, last)]
+        before = stretches[-1] if stretches else None
+        if before is not None and before.source == name and before.first <= days[0] <= before.last + _A_DAY:
+            stretches[-1] = replace(before, last=max(before.last, days[1]))
+        else:
+            stretches.append(Covered(name, *days))
+        if source.split()[0] not in NEVER_ACTIVE:
+            active.add(source)
     return tuple(stretches), frozenset(active)
 
 
