@@ -6,13 +6,14 @@ Source of the zone: the IANA database through ``zoneinfo`` (package ``tzdata`` w
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scrutiny_dash.errors import SettingsError
 
 LONDON = ZoneInfo("Europe/London")
 EPOCH = date(1970, 1, 1)
+_EPOCH_ORDINAL = EPOCH.toordinal()
 
 
 def now() -> datetime:
@@ -59,7 +60,7 @@ def day_number(day: date) -> int:
 
 def day_from_number(number: int) -> date:
     """Undo ``day_number``."""
-    return EPOCH + timedelta(days=number)
+    return date.fromordinal(_EPOCH_ORDINAL + number)
 
 
 def from_epoch(seconds: float) -> datetime:

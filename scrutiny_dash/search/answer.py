@@ -76,10 +76,10 @@ class Searcher:
             found, names, find = self._find(connection, query)
             listed = found.once if query.collapse else found.visible
             ids = [int(i) for i in found.arrays.ids[_page(found.arrays, listed, query)]]
-            posts = _posts(connection, query, ids, find, officer=officer)
-            posts = messages.with_copies(found.arrays, found.visible, posts)
+            posts = shown.fetch_posts(connection, query.topic, ids, find=find, with_url=officer)
+            told = messages.with_copies(found.arrays, found.visible, tuple(posts.values()))
             looked = self._looked_at(connection, query.topic)
-            return _count(self.store, query, found, len(listed), names, posts, looked)
+            return _count(self.store, query, found, len(listed), names, told, looked)
 
     def view(self, query: Query) -> View:
         """Return the positions that a question matches, for what is counted only when somebody opens it."""
@@ -203,16 +203,6 @@ def _page(arrays: TopicArrays, at: Positions, query: Query) -> Positions:
     return at[candidates[order]][start:stop]
 
 
-def _posts(
-    connection: Connection, query: Query, ids: list[int], find: str | None, *, officer: bool
-) -> tuple[FoundPost, ...]:
-    found = shown.fetch_posts(connection, query.topic, ids, with_url=officer)
-    if find is not None and ids:
-        marked = shown.mark_hits(connection, find, ids)
-        found = {i: shown.with_marks(post, marked.get(i, post.text)) for i, post in found.items()}
-    return tuple(found[i] for i in ids if i in found)
-
-
 def _tally(column: NDArray[np.int8], at: Positions, size: int) -> list[int]:
     return [int(n) for n in np.bincount(column[at], minlength=size)[:size]]
 
@@ -231,7 +221,8 @@ def _days(arrays: TopicArrays, at: Positions) -> tuple[tuple[date, int], ...]:
         return ()
     low = int(days.min())
     counts = np.bincount(days - low)
-    return tuple((clock.day_from_number(low + int(n)), int(counts[n])) for n in np.flatnonzero(counts))
+    with_posts = np.flatnonzero(counts)
+    return tuple(zip(map(clock.day_from_number, (with_posts + low).tolist()), counts[with_posts].tolist(), strict=True))
 
 
 def _count(
@@ -246,13 +237,13 @@ def _count(
     arrays, visible = found.arrays, found.visible
     state = arrays.state[found.kept]
     platforms = np.bincount(arrays.platform[visible], minlength=1)
-    known = buckets.by_feeling(arrays, found.once[arrays.person[found.once] >= 0])
-    feeling = arrays.feeling[known].astype(np.int64)
-    people_feeling = buckets.different(arrays.person[known] * np.int64(len(Feeling)) + feeling, feeling, len(Feeling))
+    felt = arrays.by_feeling.of(found.once[arrays.person[found.once] >= 0])
+    feeling = arrays.feeling[felt].astype(np.int64)
+    people_feeling = buckets.different(arrays.person[felt] * np.int64(len(Feeling)) + feeling, feeling, len(Feeling))
     days = _days(arrays, visible)
     today = clock.london_day(clock.now())
     period = _period(query, found.whole.days)
-    bars, size = buckets.fold(arrays, visible, found.once, period, looked.covered, looked.active, today)
+    bars, size = buckets.fold(arrays, visible, felt, period, looked.covered, looked.active, today)
     return Answer(
         query=query,
         practice=store.practice,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ from scrutiny_dash.store.counting import UNDATED, TopicArrays
 
 DAYS_UP_TO = 42
 WEEKS_UP_TO = 550
-_FEW = 16
 _FEELINGS = tuple(Feeling)
 
 
@@ -85,31 +83,6 @@ def coverage_of(start: date, end: date, covered: Sequence[Covered], active: froz
     return "yes" if not active and whole else "partly"
 
 
-def in_order(
-    at: NDArray[np.int64], order: NDArray[np.int32], columns: tuple[NDArray[np.integer[Any]], ...]
-) -> NDArray[np.int64]:
-    """Return matched positions in one of the arrays' own orders.
-
-    Args:
-        columns: what ``order`` is ordered by, the last first (as ``numpy.lexsort`` takes them).
-    """
-    if len(at) * _FEW < len(order):  # a few are sorted sooner than all are looked through
-        return at[np.lexsort(tuple(column[at] for column in columns))]
-    mask = np.zeros(len(order), dtype=np.bool_)
-    mask[at] = True
-    return order[mask[order]].astype(np.int64)
-
-
-def by_person(arrays: TopicArrays, at: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return positions ordered by person, then day."""
-    return in_order(at, arrays.by_person, (arrays.day, arrays.person))
-
-
-def by_feeling(arrays: TopicArrays, at: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return positions ordered by person, then feeling, then day."""
-    return in_order(at, arrays.by_feeling, (arrays.day, arrays.feeling, arrays.person))
-
-
 def different(key: NDArray[np.int64], bucket: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     """Count the different keys of each bucket, where equal keys stand side by side."""
     if not len(key):
@@ -162,7 +135,7 @@ def frame(first: date, last: date, covered: tuple[Covered, ...], active: frozens
 def fold(
     arrays: TopicArrays,
     at: NDArray[np.int64],
-    once: NDArray[np.int64],
+    felt: NDArray[np.int64],
     period: tuple[date, date] | None,
     covered: tuple[Covered, ...],
     active: frozenset[str],
@@ -172,7 +145,8 @@ def fold(
 
     Args:
         at: positions in ``arrays`` of the posts that are counted.
-        once: of those, one a message: a campaign counts once among the feelings.
+        felt: of those, one a message (a campaign counts once among the feelings), by known people, in the order of
+            ``by_feeling``.
         period: first and last day to draw; None for the days that have posts.
 
     Returns:
@@ -188,11 +162,9 @@ def fold(
     count, kinds = len(empty.starts), len(_FEELINGS)
     inside = _inside(arrays, at, empty)
     posts = np.bincount(empty.bucket_of_day[arrays.day[inside] - empty.low], minlength=count).tolist()
-    known = by_person(arrays, inside[arrays.person[inside] >= 0])
+    known = arrays.by_person.of(inside[arrays.person[inside] >= 0])
     people = _people(arrays, known, empty, feelings=1).tolist()
-    felt = _inside(arrays, once, empty)
-    felt = by_feeling(arrays, felt[arrays.person[felt] >= 0])
-    feelings = _people(arrays, felt, empty, feelings=kinds).reshape(count, kinds).tolist()
+    feelings = _people(arrays, _inside(arrays, felt, empty), empty, feelings=kinds).reshape(count, kinds).tolist()
     made = (
         Bucket(start, end, label, posts[n], people[n], dict(zip(_FEELINGS, feelings[n], strict=True)), looked)
         for n, (start, end, label, looked) in enumerate(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,28 @@ UNDATED = -(2**31)
 VISIBLE, HELD, SET_ASIDE = 0, 1, 2
 _CHUNK = 100_000
 _NO_AUTHOR = -(2**63)
+_FEW = 8
+
+
+class Order:
+    """An order of all positions, in which any few or many of them can be read.
+
+    Args:
+        columns: what is ordered by, the last first (as ``numpy.lexsort`` takes them).
+    """
+
+    def __init__(self, *columns: NDArray[np.integer[Any]]) -> None:
+        self._positions = np.lexsort(columns).astype(np.int32)
+        self._rank = np.empty_like(self._positions)
+        self._rank[self._positions] = np.arange(len(self._positions), dtype=np.int32)
+
+    def of(self, at: IntArray) -> IntArray:
+        """Return positions in this order; each must be given once."""
+        if len(at) * _FEW < len(self._rank):  # a few are sorted sooner than all are looked through
+            return self._positions[np.sort(self._rank[at])].astype(np.int64)
+        taken = np.zeros(len(self._rank), dtype=np.bool_)
+        taken[self._rank[at]] = True
+        return self._positions[taken].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +59,8 @@ class TopicArrays:
         day: London dates as days since 1970, or ``UNDATED``.
         copy_of: row number of the post that this one is a copy of, or 0.
         state: ``VISIBLE``, ``HELD`` or ``SET_ASIDE``.
-        by_person: positions ordered by person, then day. by_feeling: by person, then feeling, then day. Reading matches
-            in these orders puts what one person wrote in a bucket side by side, so that people are counted unsorted.
+        by_person, by_feeling: positions ordered by person, then day; and by person, then feeling, then day. Reading
+            matches in these orders puts what one person wrote in a bucket side by side.
     """
 
     ids: IntArray
@@ -55,8 +78,8 @@ class TopicArrays:
     useful: NDArray[np.int16]
     copy_of: NDArray[np.int32]
     state: NDArray[np.int8]
-    by_person: NDArray[np.int32]
-    by_feeling: NDArray[np.int32]
+    by_person: Order
+    by_feeling: Order
     version: tuple[int, int]
 
 
@@ -120,8 +143,8 @@ def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -
         useful=rows[:, 9].astype(np.int16),
         copy_of=rows[:, 10].astype(np.int32),
         state=state,
-        by_person=np.lexsort((day, person)).astype(np.int32),
-        by_feeling=np.lexsort((day, feeling, person)).astype(np.int32),
+        by_person=Order(day, person),
+        by_feeling=Order(day, feeling, person),
         version=version,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -28,10 +27,15 @@ ORDER BY j.key, r.version
 
 
 def fetch_posts(
-    connection: sqlite3.Connection, slug: str, ids: Sequence[int], *, with_url: bool = False
+    connection: sqlite3.Connection, slug: str, ids: Sequence[int], *, find: str | None = None, with_url: bool = False
 ) -> dict[int, FoundPost]:
-    """Return posts of a topic by row number, in the order asked; addresses only where an officer asked."""
+    """Return posts of a topic by row number, in the order asked; addresses only where an officer asked.
+
+    Args:
+        find: an FTS5 expression whose hits are marked.
+    """
     topic = topic_id(connection, slug)
+    marked = mark_hits(connection, find, ids) if find and ids else {}
     evidence: dict[int, list[int]] = {}
     wanted = json.dumps([int(i) for i in ids])
     for number, post_id in connection.execute(
@@ -45,7 +49,7 @@ def fetch_posts(
         found[row["id"]] = FoundPost(
             id=row["id"],
             text=row["text"],
-            marked=row["text"],
+            marked=marked.get(row["id"], row["text"]),
             created=None if row["created"] is None else clock.from_epoch(row["created"]),
             platform=row["name"],
             kind=PostKind(row["kind"]),
@@ -73,11 +77,6 @@ def mark_hits(connection: sqlite3.Connection, match: str, ids: Sequence[int]) ->
         (match, json.dumps([int(i) for i in ids])),
     )
     return {row[0]: row[1] for row in rows}
-
-
-def with_marks(post: FoundPost, marked: str) -> FoundPost:
-    """Return the same post with its hits marked."""
-    return dataclasses.replace(post, marked=marked)
 
 
 def texts_of(connection: sqlite3.Connection, wanted: str) -> dict[int, str]:

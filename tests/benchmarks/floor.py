@@ -34,7 +34,7 @@ class Floor:
         connection.close()
 
     def answer(self, word: str) -> dict[str, Any]:
-        """Return posts, people, days, platforms, places, feelings, feelings by week and ten posts for one word."""
+        """Return posts, people, days, platforms, places, feelings, feelings by week and ten posts with their hits."""
         connection = sqlite3.connect(self._address, uri=True)
         text = connection.execute(
             "SELECT group_concat(rowid) FROM posts_fts WHERE posts_fts MATCH ?", (f'"{word}"',)
@@ -50,6 +50,11 @@ class Floor:
         best = at[np.argsort(-(column["useful"][at].astype(np.int64) * 100_000 + day))[:10]]
         marks = ",".join(str(int(b)) for b in best)
         posts = connection.execute(f"SELECT * FROM posts WHERE id IN ({marks})").fetchall()
+        hits = connection.execute(
+            "SELECT rowid, highlight(posts_fts, 0, char(2), char(3)) FROM posts_fts"
+            " WHERE posts_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+            (f'"{word}"', f"[{marks}]"),
+        ).fetchall()
         connection.close()
         return {
             "posts_total": len(at),
@@ -60,4 +65,5 @@ class Floor:
             "feelings": np.bincount(column["feeling"][at]),
             "weekly": np.bincount(weekly),
             "posts": posts,
+            "hits": hits,
         }
