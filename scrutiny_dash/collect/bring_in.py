@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -65,8 +65,6 @@ def bring_file(
     table = files.open_table(held, name)
     options = options or files.ReadOptions(as_of=clock.now())
     mapping = mapping or files.guess_mapping(table)
-    if not mapping.date and options.dates is files.DateSource.COLUMN:
-        options = replace(options, dates=files.DateSource.UNKNOWN)
     rows = files.read_posts(table, mapping, options)
     layout = mapping.layout.title if mapping.layout else ""
     number = imports.begin(

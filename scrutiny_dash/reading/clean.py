@@ -39,6 +39,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
 
 def tidy(text: str) -> str:
     """Return plain text fit to keep: composed (NFC), without control and direction characters, spaces made single."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # most posts: one line, nothing below would change it
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _CONTROLS.sub("", text)
     text = _SPACES.sub(" ", text)
@@ -114,6 +116,10 @@ def _spelt_out(match: re.Match[str]) -> str:
 
 def fold_for_copies(text: str) -> str:
     """Return the words alone, for fingerprints: NFKC, lower case, no link, handle, retweet mark or punctuation."""
-    text = _LINK.sub(" ", PROFILE_LINK.sub(" ", unicodedata.normalize("NFKC", text)))
-    text = _RETWEET.sub("", _HANDLE_WORD.sub(" ", text))
+    text = unicodedata.normalize("NFKC", text)
+    if "/" in text or "www." in text.lower():
+        text = _LINK.sub(" ", PROFILE_LINK.sub(" ", text))
+    if "@" in text:
+        text = _HANDLE_WORD.sub(" ", text)
+    text = _RETWEET.sub("", text)
     return _NOT_WORDS.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()

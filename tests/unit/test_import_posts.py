@@ -154,6 +154,7 @@ def test_one_date_for_the_file_or_none():
     assert summary.dates == "Every post has the one date given for the file."
     posts, _, summary = read(table, replace(NOW, dates=DateSource.UNKNOWN))
     assert posts[0].created is None
+    assert summary.undated == {"the file's dates are said to be not known": 1}
     assert "never charted" in summary.dates
     with pytest.raises(InputError, match="date for the whole file"):
         read_posts(table, guess_mapping(table), replace(NOW, dates=DateSource.FILE))
@@ -163,6 +164,7 @@ def test_a_file_without_dates_says_so():
     posts, _, summary = read(table_of(["x", "feedback"], *([str(i), f"words enough {i}"] for i in range(3))))
     assert {p.created for p in posts} == {None}
     assert "no column of dates" in summary.dates
+    assert summary.undated == {"no column of dates in the file": 3}
     assert (summary.first, summary.last) == (None, None)
 
 

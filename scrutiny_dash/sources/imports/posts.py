@@ -278,6 +278,7 @@ class PostRows(Iterator[Post | Skipped]):
     def _created(self, cells: list[str] | list[Cell]) -> datetime | None:
         options = self._options
         if options.dates is DateSource.UNKNOWN:
+            self._tally.undated["the file's dates are said to be not known"] += 1
             return None
         if options.dates is DateSource.FILE and options.file_date is not None:
             return noon(options.file_date, self._zone)
