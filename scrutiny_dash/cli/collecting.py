@@ -25,6 +25,7 @@ from scrutiny_dash.store import room
 from scrutiny_dash.topics import topic as topic_of
 
 NO_SECRETS = Path("there-is-no-such-file")
+NICENESS = 10
 
 
 @click.command()
@@ -107,6 +108,7 @@ def import_file(settings: Settings, file: Path, slug: str, as_json: bool) -> Non
 @click.pass_obj
 def work(settings: Settings) -> None:
     """Do what the pages ask for, until stopped. The app starts this by itself."""
+    _step_back()
     with opened(settings) as stores:
         worker = Worker(stores.live, stores.private, settings)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -114,6 +116,12 @@ def work(settings: Settings) -> None:
         if not sys.stdin.isatty():
             threading.Thread(target=_end_with_input, args=(worker,), daemon=True, name="parent-watch").start()
         worker.run()
+
+
+def _step_back() -> None:
+    """Let the app go first wherever both want the processor, so that a collection slows no click."""
+    if hasattr(os, "nice"):  # on Windows the supervisor starts us so
+        os.nice(NICENESS)
 
 
 def _end_with_input(worker: Worker) -> None:

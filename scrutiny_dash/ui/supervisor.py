@@ -20,6 +20,7 @@ from scrutiny_dash.settings import ROOT
 log = logging.getLogger(__name__)
 
 WORKER = (sys.executable, "-m", "scrutiny_dash", "work")
+BELOW_NORMAL = 0x4000  # Windows' BELOW_NORMAL_PRIORITY_CLASS: clicks come before collecting
 
 
 class Supervisor:
@@ -85,7 +86,11 @@ class Supervisor:
                 return None
             try:
                 self._process = subprocess.Popen(
-                    self._command, stdin=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    cwd=ROOT,
+                    env={**os.environ, "PYTHONUTF8": "1"},
+                    creationflags=BELOW_NORMAL if os.name == "nt" else 0,  # elsewhere the worker steps back itself
                 )
             except OSError as error:
                 log.error("The worker cannot be started: %s", error.strerror)
