@@ -188,9 +188,25 @@ def status_line(practice: bool, sources: Sequence[str], as_at: datetime | None, 
 
 def _read(sources: Sequence[str]) -> str:
     read = {name for name in sources if name not in ADDED}
-    unread = ", ".join(place.title for place in places() if place.loud and place.source not in read)
+    unread = ", ".join(_loud_unread(read))
     what = f"{count(len(read), 'place')} read" if read else "no place read yet"
     return f"{what}, not {unread}" if unread else what
+
+
+def _loud_unread(read: Collection[str]) -> list[str]:
+    return [place.title for place in places() if place.loud and place.source not in read]
+
+
+def unseen(practice: bool, runs: Iterable[RunLine]) -> str:
+    """Say in one sentence which well-known places could not be seen; empty when all of them were read.
+
+    Args:
+        practice: whether these are the invented posts.
+        runs: lines of the run log.
+    """
+    read = PRACTICE_SOURCES if practice else {run.source for run in runs if run.status in ANSWERED}
+    titles = _loud_unread(read)
+    return f"We could not see {listed(titles, 'or')}." if titles else ""
 
 
 def paragraph(practice: bool, runs: Sequence[RunLine], sources_on: Sequence[str], as_at: datetime | None) -> list[str]:

@@ -20,7 +20,7 @@ from scrutiny_dash.models import Answer, FoundPost, Query, Voice
 from scrutiny_dash.report import Report, TopicMaterial, build_report, evidence_csv, report_docx, summary_docx
 from scrutiny_dash.report.evidence_file import neutral
 from scrutiny_dash.report.plain import word_runs
-from scrutiny_dash.search import below
+from scrutiny_dash.search import below, strength
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
@@ -131,6 +131,8 @@ def _material(
     evidence = kept.evidence_list(desk.store, about.slug)
     entered = [text for finding in findings for text in _texts(finding)] + [item.own_words for item in evidence]
     drawn = charts.drawn(answer, about.dates, desk.store.practice) if pictures else NO_PICTURES
+    behind = strength.behind_findings(desk.searcher, about.slug, findings, evidence)
+    unseen = coverage.unseen(desk.store.practice, [run for run in newest if run.topic == about.slug])
     read = room_reading.printed(desk.searcher, about.slug, desk.up_to_post, pictures=pictures)
     return TopicMaterial(
         topic=about,
@@ -138,11 +140,14 @@ def _material(
         findings=findings,
         evidence=evidence,
         then_and_now=then_and_now(findings, desk.answer),
+        voices={number: found.short for number, found in behind.items()},
+        behind={number: found.lines(unseen) for number, found in behind.items()},
         volume=drawn.volume,
         volume_words=drawn.volume_words,
         feeling=read.picture,
         feeling_words=read.alt,
         room=read.lines,
+        agreement=read.agreement,
         read_line=below.read_line(desk.searcher, answer.query).words,
         dates=drawn.dates,
         when_empty=why_empty(desk, about.slug, newest),

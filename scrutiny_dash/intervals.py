@@ -86,13 +86,14 @@ def margin_points(k: int, n: int, population: int | None = None) -> int:
     return math.ceil(max(interval.high - share, share - interval.low) * 100 - 1e-9)
 
 
-def share_words(k: int, n: int, population: int | None = None) -> str:
+def share_words(k: int, n: int, population: int | None = None, among: str = "") -> str:
     """Say a share that people read, and how sure it is, in the words of law 3's bands.
 
     Args:
         k: people whose post is so.
         n: people whose posts were read.
         population: people found, whether read or not.
+        among: who the ``n`` are in other words, such as ``31 people's posts where somebody said``.
 
     Returns:
         Under 30 people the count alone; from 30 the share and its interval; from 100 the margin in points too.
@@ -101,7 +102,7 @@ def share_words(k: int, n: int, population: int | None = None) -> str:
         return "Nobody’s posts have been read yet."
     everyone = population == n
     read = f"{wording.count(n, 'person', 'people')} {'found' if everyone else f'whose {_posts(n)} we read'}"
-    counted = f"{k:,} of the {read}"
+    counted = f"{k:,} of the {among or read}"
     if wording.band(n) == wording.FEW:
         return f"{counted}. That is too few people to give a share."
     counted += f" ({_percent(k / n)}%)"
@@ -111,7 +112,7 @@ def share_words(k: int, n: int, population: int | None = None) -> str:
     whole = "" if population is None else f" of all {population:,} people found"
     likely = f"{counted}. The share{whole} is likely to be between {low}% and {high}%"
     if wording.band(n) == wording.MANY:
-        likely += f": up to {wording.count(margin_points(k, n, population), 'point')} either way"
+        likely += f": plus or minus {wording.count(margin_points(k, n, population), 'point')} at most"
     return f"{likely}."
 
 

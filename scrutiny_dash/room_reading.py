@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scrutiny_dash import charts, checking
+from scrutiny_dash import charts, checking, intervals
 from scrutiny_dash.checking import RoomReading
 from scrutiny_dash.models import RESIDENTS, Query
 from scrutiny_dash.search import below, groups
@@ -16,10 +16,20 @@ NOBODY_READ = (
     "guesses by itself is too often wrong to print."
 )
 
+NOBODY_AGREED = "Nobody in the room has read these posts blind, so it is not known how far readers agree."
+
 
 def reading_of(so_far: ReadSoFar) -> RoomReading:
     """Count what was read."""
     return checking.room_reading(so_far.checks, so_far.machine, so_far.people, so_far.person)
+
+
+def frame_line(so_far: ReadSoFar) -> str:
+    """Name what was read and when, where anything was; and say where people have come since who could not be drawn."""
+    line = f"{checking.frame_words(so_far.query)}, read {checking.when_read(so_far.checks)}."
+    if so_far.found <= so_far.people:
+        return line
+    return f"{line} There were {so_far.people:,} people to choose from then; now there are {so_far.found:,}."
 
 
 def widest(slug: str, up_to_post: int | None) -> list[Query]:
@@ -36,6 +46,12 @@ def shares_of(reading: RoomReading) -> list[charts.Share]:
     ]
 
 
+def top_line(reading: RoomReading) -> str:
+    """Say the share of the feeling that was read most often, with where it most likely lies."""
+    top = reading.answers["feeling"][0]
+    return f"{top.words}: {intervals.share_words(top.people, reading.read, reading.people)}"
+
+
 def machine_line(searcher: Searcher, query: Query, reading: RoomReading) -> str:
     """Say how often the computer agreed with people, and what it guesses by itself where law 3 lets it."""
     group = groups.whole(searcher, query)
@@ -49,12 +65,14 @@ class Printed:
 
     Attributes:
         lines: what is said of it, at least one sentence.
+        agreement: for the annex on method: how far readers agree beyond chance.
         picture, alt: the feelings that were read, drawn; None before thirty people were read, or without pictures.
     """
 
     lines: tuple[str, ...]
-    picture: bytes | None
-    alt: str
+    agreement: str
+    picture: bytes | None = None
+    alt: str = ""
 
 
 def printed(searcher: Searcher, slug: str, up_to_post: int | None, *, pictures: bool) -> Printed:
@@ -66,16 +84,16 @@ def printed(searcher: Searcher, slug: str, up_to_post: int | None, *, pictures: 
     """
     so_far = below.most_read(searcher, widest(slug, up_to_post))
     if so_far is None:
-        return Printed((NOBODY_READ,), None, "")
+        return Printed((NOBODY_READ,), NOBODY_AGREED)
     reading = reading_of(so_far)
-    lines = [checking.headline(reading), f"This was read of {checking.frame_words(so_far.query)}."]
-    lines += checking.useful_lines(reading)
+    agreement = checking.agreement_line(reading)
+    lines = [checking.headline(reading), f"This is of: {frame_line(so_far)}"]
     if not reading.is_enough:
-        return Printed(tuple(lines), None, "")
-    lines.append(machine_line(searcher, so_far.query, reading))
+        return Printed((*lines, *checking.useful_lines(reading)), agreement)
+    lines += [top_line(reading), *checking.useful_lines(reading), machine_line(searcher, so_far.query, reading)]
     shares = shares_of(reading)
     alt = f"Feelings, as people in the room read them: {charts.sentence(shares)}"
     if not pictures:
-        return Printed((*lines, alt), None, alt)
+        return Printed((*lines, alt), agreement, alt=alt)
     chart = charts.share_chart(shares, "Feeling, as people read it", practice=searcher.store.practice, fixed=True)
-    return Printed(tuple(lines), charts.png(chart), alt)
+    return Printed(tuple(lines), agreement, charts.png(chart), alt)

@@ -76,6 +76,13 @@ STATUSES: dict[SourceStatus, str] = {
     SourceStatus.NOT_MEASURED: "Not measured",
 }
 FEW, SOME, MANY = "few", "some", "many"
+LONE_VOICE, FEW_VOICES, REPEATED_EXPERIENCE = "A lone voice", "A few voices", "A repeated experience"
+VOICES_UNTOLD = "Nobody can tell how many voices"
+VOICE_RULES = (
+    f"{LONE_VOICE}: one person, or one account wrote more than half of the posts. {REPEATED_EXPERIENCE}: ten people or "
+    f"more, in three weeks or more, and no account wrote more than a fifth. {FEW_VOICES}: everything between. Copies "
+    "are taken out first."
+)
 
 
 def platform(name: str) -> str:

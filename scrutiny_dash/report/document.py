@@ -75,6 +75,7 @@ class Document:
         self._style("Heading 3", self._size, bold=True, before=self._size * 0.6, after=2)
         self._style("Caption", self._size - 1, before=2, after=self._size * 0.8)
         self._style("List Bullet", self._size, after=self._size * 0.35, line=1.12)
+        self._style("List Continue", self._size - 0.5, after=self._size * 0.5, line=1.12)
         self._style("Header", self._size - 1, ACCENT, bold=True)
         self._style("Footer", self._size - 1.5)
         cell = styles.add_style("Table text", WD_STYLE_TYPE.PARAGRAPH)
@@ -161,6 +162,10 @@ class Document:
     def list_item(self, *parts: str) -> None:
         """Write one item of a bulleted list; every second part is bold."""
         self.paragraph(*parts, style="List Bullet")
+
+    def under_item(self, *parts: str) -> None:
+        """Write more on the item before, in line with its text; every second part is bold."""
+        self.paragraph(*parts, style="List Continue")
 
     def entry(self, name: str, text: str) -> None:
         """Write one line of a title block: its name in bold, then the text, lined up under each other."""

@@ -32,6 +32,11 @@ METHOD = (
         "person, copies left out. Their shares carry the range that the share of all people found most likely lies in."
     ),
     "Evidence is described in the tables' own words, not in the words of the posts.",
+    (
+        "How good the evidence behind a finding is, is read from its kept posts as they are now: what is withdrawn, "
+        "held or set aside does not count. The numbers that a finding was made with stay as they were. "
+        f"{wording.VOICE_RULES}"
+    ),
 )
 
 
@@ -129,6 +134,8 @@ def _finding(document: Document, finding: FindingPart) -> None:
     numbers = f" {finding.numbers}" if finding.numbers else ""
     statement = f"{finding.statement.rstrip('.')}. "
     document.list_item("", f"{finding.label}. ", statement, finding.standing, f".{rests}{numbers}")
+    if finding.voices:
+        document.under_item("How good is this evidence now? ", f"{finding.voices}. ", finding.behind)
 
 
 def _volume(document: Document, topic: TopicPart, charts: int) -> int:
@@ -204,6 +211,9 @@ def _closing(document: Document, report: Report) -> None:
     document.heading("Method and coverage", new_page=True)
     for text in METHOD:
         document.list_item(text)
+    document.heading("How far readers agreed", 2)
+    for topic in report.topics:
+        document.list_item("", f"{topic.name}. ", topic.agreement or f"{NOT_RECORDED}.")
     document.heading("What we could not see", 2)
     document.paragraph(report.coverage or f"{NOT_RECORDED}.")
     document.heading("How this is handled")

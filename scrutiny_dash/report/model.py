@@ -28,10 +28,13 @@ class TopicMaterial:
     Attributes:
         evidence: kept posts of the topic, withdrawn ones too.
         then_and_now: by finding number, the sentence of the numbers it was made with and today's.
+        voices: by finding number, how good its evidence is now, in one of the three wordings; none for an impression.
+        behind: by finding number, the counts behind that wording, one a sentence.
         volume, feeling: posts over time, and the feelings that people in the room read, as PNG; None where law 3 wants
             a sentence instead.
         volume_words, feeling_words: that sentence, or the chart's alt text.
         room: what the room read, in sentences; or that nobody has.
+        agreement: how far its readers agreed beyond chance, for the annex on method alone.
         read_line: what became of the posts found, in numbers that add up.
         dates: what the letters on the charts mean.
         when_empty: why there are no posts: nothing found, could not look, or not switched on.
@@ -44,11 +47,14 @@ class TopicMaterial:
     findings: Sequence[Finding] = ()
     evidence: Sequence[Evidence] = ()
     then_and_now: Mapping[int, str] = field(default_factory=dict)
+    voices: Mapping[int, str] = field(default_factory=dict)
+    behind: Mapping[int, Sequence[str]] = field(default_factory=dict)
     volume: bytes | None = None
     volume_words: str = ""
     feeling: bytes | None = None
     feeling_words: str = ""
     room: Sequence[str] = ()
+    agreement: str = ""
     read_line: str = ""
     dates: Sequence[str] = ()
     when_empty: str = ""
@@ -70,6 +76,8 @@ class FindingPart:
     next_step: str
     owner: str
     numbers: str
+    voices: str
+    behind: str
 
     @property
     def standing(self) -> str:
@@ -131,6 +139,7 @@ class TopicPart:
     feeling: Picture | None
     feeling_words: str
     room: tuple[str, ...]
+    agreement: str
     read_line: str
     dates: tuple[str, ...]
     when_empty: str
@@ -227,6 +236,7 @@ def _topic(material: TopicMaterial, forbidden: Runs) -> TopicPart:
         feeling=None if few else _picture(material.feeling, material.feeling_words),
         feeling_words=plain(material.feeling_words),
         room=tuple(plain(line) for line in material.room),
+        agreement=plain(material.agreement),
         read_line=plain(material.read_line),
         dates=tuple(plain(line) for line in material.dates),
         when_empty=plain(material.when_empty),
@@ -254,6 +264,8 @@ def _finding(finding: Finding, material: TopicMaterial, forbidden: Runs) -> Find
         next_step=said(finding.next_step),
         owner=said(finding.owner),
         numbers=plain(material.then_and_now.get(finding.number, "")),
+        voices=plain(material.voices.get(finding.number, "")),
+        behind=plain(" ".join(material.behind.get(finding.number, ()))),
     )
 
 

@@ -118,17 +118,18 @@ def _left_out(answer: Answer) -> list[str]:
 
 
 def short_numbers(topic: TopicPart) -> str:
-    """Give a topic's numbers in one line for the summary."""
+    """Give a topic's numbers for the summary: what became of the posts found, and by how many people they are."""
     answer = topic.answer
     if not answer.posts_total:
         return _none_found(topic)
-    people = wording.count(answer.people_total, "person", "people") if answer.people_total else "people not counted"
-    parts = [f"{wording.count(answer.posts_total, 'post')} ({people})", f"{topic.kept:,} kept as evidence"]
-    for number, what in ((answer.held, "held"), (answer.set_aside, "set aside"), (answer.undated, "without a date")):
-        if number:
-            parts.append(f"{number:,} {what}")
-    few = " Too few people for shares or trends." if wording.band(answer.people_total) == wording.FEW else ""
-    return f"{', '.join(parts)}.{few}"
+    found = topic.read_line or f"{wording.count(answer.posts_total, 'post')} found."
+    people = wording.count(answer.people_total, "person wrote", "people wrote")
+    said = [found, f"{people} those shown." if answer.people_total else "The posts do not tell people apart."]
+    if answer.undated:
+        said.append(f"{wording.count(answer.undated, 'post has', 'posts have')} no date.")
+    if wording.band(answer.people_total) == wording.FEW:
+        said.append("Too few people for shares or trends.")
+    return " ".join(said)
 
 
 def not_heard(findings: list[FindingPart]) -> list[str]:

@@ -15,7 +15,7 @@ _SIZE = 10.5
 _LINE = 44.0
 _LIST_LINE = 42.0
 # Lines that two pages leave for findings, measured with everything else at its fullest and three topics.
-_FINDING_LINES = 42
+_FINDING_LINES = 26
 _LINES_A_FURTHER_TOPIC = 8
 _COVERAGE_LINES = 14
 _NOT_HEARD_LINES = 5
@@ -66,7 +66,7 @@ def _topics(document: Document, report: Report) -> None:
     texts = iter(fitted([finding.statement for group in findings for finding in group], budget, _LIST_LINE))
     for topic, group in zip(report.topics, findings, strict=True):
         document.heading(shortened(topic.name, 1, _LINE / 2))
-        document.paragraph(shortened(short_numbers(topic), 2, _LINE), keep=bool(group))
+        document.paragraph(shortened(short_numbers(topic), 3, _LINE), keep=bool(group))
         for finding in group:
             document.list_item("", f"{finding.label}. ", f"{_sentence(next(texts))} {_standing(finding)}")
         if not group:
@@ -76,10 +76,11 @@ def _topics(document: Document, report: Report) -> None:
 
 
 def _standing(finding: FindingPart) -> str:
-    """Say how sure and on what, such as ``Several people say it first-hand (E3 and E7)``."""
+    """Say how sure, on what, and how many voices it is: ``It is worth testing (E3). A lone voice: 1 person.``."""
     if not finding.evidence:
         return f"{finding.standing}."
     refs = list(finding.evidence[:REFERENCES_AT_MOST])
     more = len(finding.evidence) - len(refs)
     rests_on = wording.listed([*refs, *([f"{more} more"] if more else [])])
-    return f"{shortened(finding.how_sure, 1, _LIST_LINE)} ({rests_on})."
+    voices = f" {finding.voices}." if finding.voices else ""
+    return f"{shortened(finding.how_sure, 1, _LIST_LINE)} ({rests_on}).{voices}"

@@ -86,6 +86,11 @@ class Searcher:
         with self.store.read() as connection:
             return self._find(connection, query)[0]
 
+    def arrays(self, slug: str) -> TopicArrays:
+        """Return a topic's arrays as they are now, for what is counted of a few posts by their row numbers."""
+        with self.store.read() as connection:
+            return self._counting.arrays(connection, slug)
+
     def _find(self, connection: Connection, query: Query) -> tuple[View, dict[int, str], str | None]:
         asked = topic(query.topic)
         arrays = self._counting.arrays(connection, query.topic)

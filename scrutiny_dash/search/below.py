@@ -1,4 +1,4 @@
-"""What stands beside and below a view: what people read, themes, how good the evidence is, words, whom to draw."""
+"""What stands beside and below a view: what people read, themes, words, whom to draw."""
 
 from __future__ import annotations
 
@@ -10,77 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrutiny_dash import wording
-from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Voice
+from scrutiny_dash.models import RESIDENTS, Feeling, Query, Voice
 from scrutiny_dash.search.answer import Searcher, View
 from scrutiny_dash.search.keyness import Keyword, more_than_usual
 from scrutiny_dash.store import checks, shown
 from scrutiny_dash.store.checks import Check
-from scrutiny_dash.store.counting import HELD, SET_ASIDE, UNDATED
+from scrutiny_dash.store.counting import HELD, SET_ASIDE
 from scrutiny_dash.topics import topic, topics
 
 MOST_TEXTS = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """How good the evidence of a view is, as counts.
-
-    Attributes:
-        messages: posts without the copies of others. copies: those copies.
-        busiest: posts by the account that posted most.
-        places: how many places (districts where known) are named. weeks: how many different weeks.
-        first_hand: people who, as the computer guesses, tell what they themselves went through.
-    """
-
-    posts: int
-    people: int
-    messages: int
-    copies: int
-    busiest: int
-    places: int
-    platforms: int
-    weeks: int
-    first_hand: int
-
-    @property
-    def wording(self) -> str:
-        """Say it in one of three wordings; the rules stand in ``docs/method.md``.
-
-        A lone voice: one person, or one account wrote more than half of two posts or more. A repeated experience: ten
-        people or more, in three weeks or more, no account with more than a fifth of the posts. Else a few voices.
-        """
-        if self.people <= 1 or (self.posts > 1 and self.busiest * 2 > self.posts):
-            return "A lone voice"
-        if self.people >= 10 and self.weeks >= 3 and self.busiest * 5 <= self.posts:
-            return "A repeated experience"
-        return "A few voices"
-
-
-def strength(searcher: Searcher, query: Query) -> Strength:
-    """Count how good the evidence of a view is."""
-    view = searcher.view(query)
-    arrays, at = view.arrays, view.visible
-    person = arrays.person[at]
-    known = person[person >= 0]
-    per_person = np.bincount(known) if len(known) else np.zeros(1, dtype=np.int64)
-    day = arrays.day[at]
-    first = view.once[arrays.voice[view.once] == list(Voice).index(Voice.RESIDENT_FIRST_HAND)]
-    first_people = arrays.person[first]
-    named = [code for code, place in enumerate(Place) if place is not Place.UNKNOWN]
-    with_place = at[np.isin(arrays.place[at], named)]
-    with searcher.store.read() as connection:
-        places = shown.places_named(connection, [int(i) for i in arrays.ids[with_place[:MOST_TEXTS]]])
-    return Strength(
-        posts=len(at),
-        people=len(np.unique(known)),
-        messages=len(view.once),
-        copies=len(at) - len(view.once),
-        busiest=int(per_person.max()),
-        places=places,
-        platforms=len(np.unique(arrays.platform[at])),
-        weeks=len(np.unique((day[day != UNDATED].astype(np.int64) + 3) // 7)),
-        first_hand=len(np.unique(first_people[first_people >= 0])),
-    )
 
 
 def themes(searcher: Searcher, query: Query) -> list[tuple[str, str, int, int]]:
@@ -116,13 +54,15 @@ class ReadSoFar:
 
     Attributes:
         checks: oldest first. machine: the computer's guess of each post read. person: whose each post is.
-        people: how many people can be drawn from the view.
+        people: how many people it is a reading of: those who could be drawn when it was read, less those who have left.
+        found: how many people can be drawn from the view now.
     """
 
     query: Query
     checks: tuple[Check, ...]
     machine: Mapping[int, Feeling]
     people: int
+    found: int
     person: Mapping[int, int]
 
 
@@ -131,7 +71,9 @@ def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
     query = replace(query, feelings=frozenset())
     view = searcher.view(query)
     arrays = view.arrays
-    given = checks.checks_of(searcher.store, query.topic, checks.frame_of(query))
+    frame = checks.frame_of(query)
+    given = checks.checks_of(searcher.store, query.topic, frame)
+    found = len(np.unique(arrays.person[_with_author(view, view.once)]))
     read = np.array(sorted({check.post_id for check in given}), dtype=np.int64)
     read = read[np.isin(read, arrays.ids[_with_author(view, view.visible)])]
     person = dict(zip(read.tolist(), arrays.person[arrays.position[read]].tolist(), strict=True))
@@ -139,7 +81,8 @@ def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
         query=query,
         checks=tuple(check for check in given if check.post_id in person),
         machine=checks.machine_feelings(searcher.store, list(person)),
-        people=len(np.unique(arrays.person[_with_author(view, view.once)])),
+        people=min(found, checks.most_drawn_from(searcher.store, query.topic, frame) or found),
+        found=found,
         person=person,
     )
 

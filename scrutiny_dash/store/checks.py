@@ -40,7 +40,11 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one table says of one post."""
+    """What one table says of one post.
+
+    Attributes:
+        news: whether it was new to the reader: ``yes``, ``no``, or empty where the table did not say.
+    """
 
     post_id: int
     table: int
@@ -121,6 +125,15 @@ def drawn_posts(store: Store, slug: str, frame: str) -> dict[int, set[int]]:
     for post_id, table in rows:
         found.setdefault(post_id, set()).add(table)
     return found
+
+
+def most_drawn_from(store: Store, slug: str, frame: str) -> int:
+    """Return how many people a frame had when most were there to draw from; 0 before any draw."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT max(people) FROM draws WHERE topic = ? AND frame = ?", (slug, frame)
+        ).fetchone()
+    return int(row[0] or 0)
 
 
 def save_check(

@@ -85,11 +85,12 @@ def texts_of(connection: sqlite3.Connection, wanted: str) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def places_named(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
-    """Return how many different places posts name: districts where they are known, else areas."""
-    row = connection.execute(
-        "SELECT count(DISTINCT place || ':' || district) FROM readings"
-        " WHERE post_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(ids)),),
-    ).fetchone()
-    return int(row[0])
+def places_of(connection: sqlite3.Connection, slug: str, ids: Sequence[int]) -> dict[int, tuple[Place, str]]:
+    """Return where posts of a topic are about, with the district where it is known; a corrected place has none."""
+    rows = connection.execute(
+        "SELECT tp.post_id, tp.place, CASE WHEN r.place = tp.place THEN r.district ELSE '' END FROM json_each(?) AS j"
+        " CROSS JOIN topic_posts AS tp ON tp.topic = ? AND tp.post_id = j.value"
+        " LEFT JOIN readings AS r ON r.post_id = tp.post_id ORDER BY j.key, r.version",
+        (json.dumps([int(i) for i in ids]), topic_id(connection, slug)),
+    )
+    return {row[0]: (PLACES[row[1]], row[2] or "") for row in rows}

@@ -7,8 +7,7 @@ import streamlit as st
 from scrutiny_dash import coverage, wording
 from scrutiny_dash.models import Query
 from scrutiny_dash.reading.persons import listed_names
-from scrutiny_dash.search import below
-from scrutiny_dash.search.below import Strength
+from scrutiny_dash.search import below, strength
 from scrutiny_dash.store import runs
 from scrutiny_dash.ui.frame import switched_on
 from scrutiny_dash.ui.here import Here
@@ -31,10 +30,11 @@ def _evidence(visitor: Here, view: View, query: Query) -> None:
     opener = st.expander("How good is this evidence?", key=f"{view.topic}_evidence", on_change="rerun")
     if not opener.open:
         return
-    strength = below.strength(visitor.searcher, query)
+    found = strength.of_view(visitor.searcher, query)
     with opener:
-        st.html(f'<p class="finding-line">{plain_html(strength.wording)}.</p>')
-        st.html(f"<ul>{''.join(f'<li>{plain_html(line)}</li>' for line in strength_lines(strength))}</ul>")
+        st.html(f'<p class="finding-line">{plain_html(found.wording)}.</p>')
+        st.html(f"<ul>{''.join(f'<li>{plain_html(line)}</li>' for line in found.lines())}</ul>")
+        st.caption(wording.VOICE_RULES)
         st.markdown("**What we could not see**")
         newest = runs.latest_runs(visitor.store, view.topic)
         as_at = max((run.finished for run in newest if run.finished), default=None)
@@ -42,25 +42,6 @@ def _evidence(visitor: Here, view: View, query: Query) -> None:
             practice=visitor.store.practice, runs=newest, sources_on=switched_on(visitor), as_at=as_at
         ):
             st.markdown(plain_md(paragraph))
-
-
-def strength_lines(strength: Strength) -> list[str]:
-    """Say the counts behind the wording, one a sentence."""
-    count = wording.count
-    posts, people = count(strength.posts, "post"), count(strength.people, "different person", "different people")
-    by = f" by {people}, counting one account as one person." if strength.people else ". People cannot be counted here."
-    weeks, platforms = count(strength.weeks, "different week"), count(strength.platforms, "platform")
-    first_hand = count(strength.first_hand, "person", "people")
-    said = [
-        posts + by,
-        f"{weeks}, {platforms}, {count(strength.places, 'place')} named.",
-        f"{first_hand} may be telling what they went through, as the computer guesses.",
-    ]
-    if strength.copies:
-        said.append(f"{count(strength.messages, 'different message')}; {count(strength.copies, 'post')} repeat one.")
-    if strength.busiest > 1:
-        said.append(f"The busiest account wrote {strength.busiest:,} of the {posts}.")
-    return said
 
 
 def _themes(visitor: Here, view: View, query: Query) -> None:

@@ -165,7 +165,7 @@ def _month(post: FoundPost) -> str:
 
 
 def _questions(reader: Reader, draw: Draw, post_id: int) -> None:
-    """Ask the three questions; what the table said before stands there when it went back."""
+    """Ask the three questions and the one that may be left; what the table said before stands there on going back."""
     given = {check.post_id: check for check in _answers(reader, draw)}.get(post_id)
     answers: dict[str, str] = {}
     with st.form(f"check_form_{draw.id}_{post_id}", border=False):
@@ -178,6 +178,14 @@ def _questions(reader: Reader, draw: Draw, post_id: int) -> None:
                 format_func=checking.QUESTIONS[name].__getitem__,
                 key=f"check_{name}_{draw.id}_{post_id}",
             ) or ""  # fmt: skip
+        answers["news"] = st.radio(
+            "Did it tell you something new? You can leave this.",
+            list(checking.NEWS),
+            index=list(checking.NEWS).index(given.news if given else ""),
+            format_func=checking.NEWS.__getitem__,
+            horizontal=True,
+            key=f"check_news_{draw.id}_{post_id}",
+        ) or ""  # fmt: skip
         last = len(set(draw.posts) - draw.done - {post_id}) == 0
         saved = st.form_submit_button("Save and finish" if last else "Save and next", type="primary")
     if saved:

@@ -6,10 +6,12 @@ from datetime import date
 
 import streamlit as st
 
-from scrutiny_dash import clock, exports, workshop
+from scrutiny_dash import clock, coverage, exports, wording, workshop
 from scrutiny_dash.models import Answer, Query
+from scrutiny_dash.search import strength
 from scrutiny_dash.search.answer import Searcher
-from scrutiny_dash.store import room
+from scrutiny_dash.search.strength import Behind
+from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.workshop import Evidence, Finding
 from scrutiny_dash.topics import Topic, topics
@@ -35,7 +37,7 @@ def show() -> None:
     else:
         kept_posts.show(visitor, topic)
         finding_form.show(visitor, topic)
-    _everybody(visitor, topic)
+    _everybody(visitor, topic, coverage.unseen(visitor.store.practice, runs.latest_runs(visitor.store, topic.slug)))
     if visitor.is_officer:
         _officers(visitor, topic)
     downloads.show(visitor, topic)
@@ -93,8 +95,12 @@ def _answered(
 
 
 @st.fragment(run_every=EVERY_SECONDS)
-def _everybody(visitor: Here, topic: Topic) -> None:
-    """List what all tables found, again every few seconds; one piece of HTML, so that a hundred screens stay cheap."""
+def _everybody(visitor: Here, topic: Topic, unseen: str) -> None:
+    """List what all tables found, again every few seconds; one piece of HTML, so that a hundred screens stay cheap.
+
+    Args:
+        unseen: the sentence on places that could not be read.
+    """
     findings = kept.findings_list(visitor.store, topic.slug)
     evidence = kept.evidence_list(visitor.store, topic.slug)
 
@@ -113,18 +119,35 @@ def _everybody(visitor: Here, topic: Topic) -> None:
             )
     numbers = exports.then_and_now(findings, answered)
     standing = {item.number: item for item in evidence if item.withdrawn_at is None}
-    st.html("".join(finding_html(finding, standing, numbers[finding.number]) for finding in findings) or "<p></p>")
+    behind = strength.behind_findings(visitor.searcher, topic.slug, findings, evidence)
+    shown = "".join(
+        finding_html(one, standing, numbers[one.number], behind_html(behind.get(one.number), unseen))
+        for one in findings
+    )
+    st.html(shown or "<p></p>")
     if evidence:
         with st.expander("Everything that tables kept on this topic, in their own words"):
             st.html(f'<ul class="kept-list">{"".join(_kept_html(item) for item in evidence)}</ul>')
 
 
-def finding_html(finding: Finding, standing: dict[int, Evidence], numbers: str) -> str:
+def behind_html(behind: Behind | None, unseen: str) -> str:
+    """Write how good a finding's evidence is now: the wording, which opens to its counts; an impression has none."""
+    if behind is None:
+        return ""
+    lines = "".join(f"<li>{plain_html(line)}</li>" for line in behind.lines(unseen))
+    return (
+        f'<details class="behind"><summary>How good is this evidence now? <b>{plain_html(behind.wording)}</b></summary>'
+        f'<ul>{lines}</ul><p class="quiet">{wording.VOICE_RULES} {strength.NOW}</p></details>'
+    )
+
+
+def finding_html(finding: Finding, standing: dict[int, Evidence], numbers: str, behind: str) -> str:
     """Write one finding with everything that stands behind it.
 
     Args:
         standing: kept posts of the topic that may be shown, by number.
         numbers: the sentence of its numbers then and now.
+        behind: how good its evidence is, from ``behind_html``.
     """
     sure = workshop.IMPRESSION if finding.is_impression else finding.how_sure
     rests = "".join(
@@ -146,7 +169,7 @@ def finding_html(finding: Finding, standing: dict[int, Evidence], numbers: str) 
     return (
         f'<article class="paper"><h3>F{finding.number}. {plain_html(finding.statement)}</h3>'
         f'<p><span class="tag">{plain_html(finding.table)}</span> {plain_html(sure)}</p>'
-        f"{f'<ul>{rests}</ul>' if rests else ''}{lines}"
+        f"{f'<ul>{rests}</ul>' if rests else ''}{behind}{lines}"
         f'<p class="quiet">{plain_html(numbers)}</p></article>'
     )
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from scrutiny_dash import charts, clock, coverage, invitation, workshop
 from scrutiny_dash.models import Answer, Query
+from scrutiny_dash.search import strength
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import Store
@@ -183,12 +184,26 @@ def _findings_frames(visitor: Here) -> list[Frame]:
         text = "Each appears here as soon as a table saves it."
         return [_html(room_frames.message_frame("No findings yet", text))]
     findings.sort(key=lambda f: (list(topics()).index(f.topic) if f.topic in topics() else len(topics()), f.number))
-    shown = [finding_shown(finding) for finding in findings]
+    behind = {
+        number: found.wording
+        for slug in topics()
+        for number, found in strength.behind_findings(
+            visitor.searcher,
+            slug,
+            [finding for finding in findings if finding.topic == slug],
+            kept.evidence_list(visitor.store, slug),
+        ).items()
+    }
+    shown = [finding_shown(finding, behind.get(finding.number, "")) for finding in findings]
     return [_html(room_frames.finding_frame(one, n, len(shown))) for n, one in enumerate(shown, 1)]
 
 
-def finding_shown(finding: kept.Finding) -> room_frames.FindingShown:
-    """Return what the projector shows of a finding: the table's own words, never a post."""
+def finding_shown(finding: kept.Finding, voices: str = "") -> room_frames.FindingShown:
+    """Return what the projector shows of a finding: the table's own words, never a post.
+
+    Args:
+        voices: how good its evidence is now, in one of the three wordings.
+    """
     return room_frames.FindingShown(
         label=f"F{finding.number}",
         topic=topics()[finding.topic].name if finding.topic in topics() else finding.topic,
@@ -197,6 +212,7 @@ def finding_shown(finding: kept.Finding) -> room_frames.FindingShown:
         sure=workshop.IMPRESSION if finding.is_impression else finding.how_sure,
         rests_on=tuple(f"E{number}" for number in finding.evidence),
         asked=": ".join(text for text in (finding.ask_whom, finding.ask_what) if text),
+        voices=voices,
     )
 
 

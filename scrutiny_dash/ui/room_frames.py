@@ -50,6 +50,7 @@ class FindingShown:
     Attributes:
         rests_on: the numbers of kept posts, ``("E1", "E4")``; none makes it an impression.
         asked: whom to ask what, in one line; empty when nobody is.
+        voices: how good its evidence is now, in one of the three wordings; empty for an impression.
     """
 
     label: str
@@ -59,6 +60,7 @@ class FindingShown:
     sure: str
     rests_on: tuple[str, ...]
     asked: str
+    voices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def finding_frame(finding: FindingShown, number: int, of: int) -> str:
     size = next((name for least, name in LONG if length > least), "")
     over = plain_html(f"{finding.topic} · {finding.table} · finding {number:,} of {of:,}")
     rests = f" · rests on {wording.listed(list(finding.rests_on[:RESTS_AT_MOST]))}" if finding.rests_on else ""
+    voices = f" · {finding.voices[0].lower()}{finding.voices[1:]}" if finding.voices else ""
     asked = ""
     if finding.asked and length <= ASKED_BESIDE:
         line = textwrap.shorten(finding.asked, ASKED_LENGTH, placeholder="…")
@@ -106,7 +109,7 @@ def finding_frame(finding: FindingShown, number: int, of: int) -> str:
     return (
         f'<section class="frame {size}"><p class="frame-over">{over}</p>'
         f"<h1>{plain_html(finding.label)}. {plain_html(finding.statement)}</h1>"
-        f"<p>{plain_html(finding.sure + rests)}</p>{asked}</section>"
+        f"<p>{plain_html(finding.sure + rests + voices)}</p>{asked}</section>"
     )
 
 

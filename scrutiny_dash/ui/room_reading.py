@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from scrutiny_dash import charts, checking, intervals, wording
+from scrutiny_dash import charts, checking, wording
 from scrutiny_dash.checking import RoomReading
-from scrutiny_dash.room_reading import machine_line, reading_of, shares_of, widest
+from scrutiny_dash.room_reading import frame_line, machine_line, reading_of, shares_of, top_line, widest
 from scrutiny_dash.search import below
 from scrutiny_dash.search.below import ReadSoFar
 from scrutiny_dash.store.checks import frame_of
@@ -40,8 +40,8 @@ def show(visitor: Here, view: View) -> None:
     st.html(f'<p class="finding-line">{plain_html(checking.headline(reading))}</p>')
     if reading.read:
         is_exact = frame_of(so_far.query) == frame_of(view.query(None))
-        name = checking.frame_words(so_far.query)
-        st.markdown(plain_md(f"Read of: {name}." if is_exact else f"Nobody has read this view. This is of: {name}."))
+        name = frame_line(so_far)
+        st.markdown(plain_md(f"Read of: {name}" if is_exact else f"Nobody has read this view. This is of: {name}"))
         details(reading, practice=visitor.store.practice)
         st.caption(plain_md(machine_line(visitor.searcher, so_far.query, reading)))
     check_link(view, "Check the machine: read ten posts blind")
@@ -50,10 +50,9 @@ def show(visitor: Here, view: View) -> None:
 
 
 def details(reading: RoomReading, *, practice: bool) -> None:
-    """Draw what stands under the headline: the answers with their shares, and how much was about our services."""
+    """Draw what stands under the headline: the answers with their shares, how much was ours, first-hand and new."""
     if reading.is_enough:
-        top = reading.answers["feeling"][0]
-        st.markdown(plain_md(f"{top.words}: {intervals.share_words(top.people, reading.read, reading.people)}"))
+        st.markdown(plain_md(top_line(reading)))
         shares = shares_of(reading)
         st.altair_chart(
             charts.share_chart(shares, "Feeling, as people read it", practice=practice),

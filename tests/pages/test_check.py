@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from scrutiny_dash import workshop
 from scrutiny_dash.access import Role
 from scrutiny_dash.models import RESIDENTS, About, Feeling, Place, Query, Service, Voice
-from scrutiny_dash.search import below
+from scrutiny_dash.search import below, strength
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import checks, marks, posts, room
 from scrutiny_dash.store.posts import Arrival
@@ -63,10 +64,13 @@ def joined(at: AppTest, name: str = "Table 3") -> AppTest:
     return press(at, "Join this table")
 
 
-def answer(at: AppTest, ours: str = "nhs", first_hand: str = "yes", feeling: str = "complaint") -> AppTest:
-    """Answer the three questions of the post on the page and save."""
-    for radio, value in zip(at.radio, (ours, first_hand, feeling), strict=True):
-        radio.set_value(value)
+def answer(
+    at: AppTest, ours: str = "nhs", first_hand: str = "yes", feeling: str = "complaint", news: str | None = None
+) -> AppTest:
+    """Answer the three questions of the post on the page and save; the fourth is left as it stands unless told."""
+    for radio, value in zip(at.radio, (ours, first_hand, feeling, news), strict=True):
+        if value is not None:
+            radio.set_value(value)
     (save,) = [button for button in at.button if button.label.startswith("Save and")]
     return checked(save.click().run())
 
@@ -107,9 +111,11 @@ def test_ten_are_read_blind_and_then_set_beside_the_guesses(page: Run) -> None:
         (post,) = [str(e.proto.body) for e in at.get("html") if "Marker" in str(e.proto.body)]
         assert not any(word in post for word in ("Bluesky", "Chelmsford", "Resident", "omplaint"))
         assert re.search(r">(June|July|August|September) 2026<", post)
-        assert [radio.value for radio in at.radio] == [None, None, None]
-        at = answer(at, feeling="praise" if number == 1 else "cannot_tell" if number == 2 else "complaint")
+        assert [radio.value for radio in at.radio] == [None, None, None, ""]
+        feeling = "praise" if number == 1 else "cannot_tell" if number == 2 else "complaint"
+        at = answer(at, feeling=feeling, news={3: "yes", 4: "no", 5: "yes"}.get(number))
     shown = words(at)
+    assert "New to the reader: 2 of the 3 people's posts where somebody said." in html.unescape(shown)
     assert "the same feeling as you in 8 of 9 posts. In 1 you could not tell." in shown
     assert "The room has read the posts of 10 people of 14. Fewer than 30 are too few" in shown
     assert "You: praise. The computer: complaint." in shown
@@ -131,13 +137,13 @@ def test_all_three_answers_are_asked_for_and_what_was_chosen_stays(page: Run) ->
 
 def test_going_back_shows_what_was_said_and_lets_it_be_changed(page: Run) -> None:
     at = press(joined(opened(page, "check", people(12), topic=TOPIC)), "Start reading")
-    at = press(answer(at, "both", "no", "mixed"), "Back to the one before")
+    at = press(answer(at, "both", "no", "mixed", "yes"), "Back to the one before")
     assert "Post 1 of 10" in words(at)
-    assert [radio.value for radio in at.radio] == ["both", "no", "mixed"]
-    at = answer(at, feeling="praise")
+    assert [radio.value for radio in at.radio] == ["both", "no", "mixed", "yes"]
+    at = answer(at, feeling="praise", news="")
     assert "Post 2 of 10" in words(at)
     (check,) = checks.checks_of(live(), TOPIC, checks.frame_of(Query(TOPIC, voices=RESIDENTS)))
-    assert (check.ours, check.feeling) == ("nhs", "praise")
+    assert (check.ours, check.feeling, check.news) == ("nhs", "praise", "")
 
 
 def test_a_post_held_meanwhile_is_skipped(page: Run) -> None:
@@ -288,17 +294,19 @@ def test_what_stands_below_is_made_only_when_it_is_opened(page: Run, monkeypatch
 
         return call
 
-    for name in ("strength", "themes", "keywords"):
-        monkeypatch.setattr(below, name, noted(name, getattr(below, name)))
+    for module, name in ((strength, "of_view"), (below, "themes"), (below, "keywords")):
+        monkeypatch.setattr(module, name, noted(name, getattr(module, name)))
     at = seen(40, page)
     assert made == []
     assert "40 posts found: 40 shown, 0 set aside" in words(at)
-    for key, name in (("evidence", "strength"), ("themes", "themes"), ("words", "keywords")):
+    for key, name in (("evidence", "of_view"), ("themes", "themes"), ("words", "keywords")):
         at.session_state[f"{TOPIC}_{key}"] = True
         at = checked(at.run())
         assert name in made
     assert "A repeated experience." in words(at)
     assert "40 posts by 40 different people" in words(at)
+    assert "First-hand, as the computer guesses: none of the 40 people." in words(at)
+    assert "Copies are taken out first." in words(at)
 
 
 def test_a_theme_is_a_filter_and_a_link_reopens_it(page: Run) -> None:

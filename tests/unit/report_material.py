@@ -189,6 +189,12 @@ COVERAGE = (
     "We read Bluesky, Mastodon tag pages and local news comments. We could not read Facebook groups, WhatsApp, TikTok "
     "or Nextdoor, where most Essex residents talk."
 )
+READ_LINE = (
+    "52 posts found: 46 shown, 2 set aside as not about this, 4 held for an officer. Of the 46 shown, the room has "
+    "read 20 blind and kept 6 as evidence."
+)
+BEHIND = ("2 posts by 2 different people, counting one account as one person.", "2 different weeks, 1 platform.")
+AGREEMENT = "12 posts were read by two tables or more. Krippendorff's alpha is 0.43 for the feeling."
 CHECKED = {
     "checklist.officer": "Scrutiny officer, County Hall",
     "checklist.dpia": "DPIA 2026/14",
@@ -222,12 +228,15 @@ def material(posts: int, topic: int = 0, *, findings: int = 3, kept: int = 7, pr
         findings=wrote,
         evidence=keeps,
         then_and_now={first + 1: "Made with 46 posts on 4 March 2026; now 61."},
+        voices={one.number: "A few voices: 2 people in 2 weeks" for one in wrote if one.evidence},
+        behind={one.number: BEHIND for one in wrote if one.evidence},
         volume=PICTURE if posts >= 46 else None,
         volume_words="46 posts by 35 people.",
         feeling=PICTURE if posts >= 46 else None,
         feeling_words="Complaint 19 of 46, praise 8 of 46.",
         room=("19 of the 46 people whose posts we read: complaint.", "The computer agreed with you on 27 of 46."),
-        read_line="52 posts found: 46 shown, 2 set aside as not about this, 4 held for an officer.",
+        agreement=AGREEMENT,
+        read_line=READ_LINE,
         dates=("A: 12 March 2025, Young Carers Action Day",) if posts >= 46 else (),
         originals={item.number: post(item.number, ORIGINAL) for item in keeps if item.withdrawn_at is None},
     )

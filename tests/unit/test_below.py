@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrutiny_dash import charts, room_reading
+from scrutiny_dash import charts, checking, clock, room_reading
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import RESIDENTS, About, Feeling, Place, Query, Service, Voice
 from scrutiny_dash.search import below
@@ -74,12 +74,8 @@ QUERIES = st.builds(
 @given(QUERIES)
 def test_people_never_exceed_posts_and_all_counts_agree(shared: Searcher, query: Query) -> None:
     answer = shared.answer(query)
-    strength = below.strength(shared, query)
-    assert strength.people == answer.people_total <= strength.posts == answer.posts_total
-    assert strength.messages + strength.copies == strength.posts
-    assert strength.first_hand <= strength.people
-    assert strength.busiest <= strength.posts
-    assert all(people <= found <= strength.posts for _, _, found, people in below.themes(shared, query))
+    assert answer.people_total <= answer.posts_total
+    assert all(people <= found <= answer.posts_total for _, _, found, people in below.themes(shared, query))
     everybody = whole(shared, query)
     assert everybody.complaints == answer.people_by_feeling[Feeling.COMPLAINT] <= everybody.people
     assert everybody.praises == answer.people_by_feeling[Feeling.PRAISE]
@@ -185,26 +181,6 @@ def test_shares_are_drawn_with_their_interval_and_marked_as_practice() -> None:
     assert "PRACTICE" not in charts.share_chart(shares, "Complaints", practice=False).to_json()
 
 
-# Strength
-
-
-@pytest.mark.parametrize(
-    ("posts_found", "people", "busiest", "weeks", "says"),
-    [
-        (1, 1, 1, 1, "A lone voice"),
-        (9, 4, 5, 5, "A lone voice"),
-        (12, 9, 2, 6, "A few voices"),
-        (20, 12, 4, 3, "A repeated experience"),
-        (20, 12, 5, 3, "A few voices"),
-        (20, 12, 2, 2, "A few voices"),
-        (2, 2, 1, 1, "A few voices"),
-    ],
-)
-def test_three_wordings(posts_found: int, people: int, busiest: int, weeks: int, says: str) -> None:
-    found = below.Strength(posts_found, people, posts_found, 0, busiest, 1, 1, weeks, 0)
-    assert found.wording == says
-
-
 # What people read
 
 
@@ -261,9 +237,28 @@ def test_the_view_that_was_read_most_is_printed_and_named(store: Store) -> None:
     assert many.picture.startswith(b"\x89PNG")
     assert many.lines[0] == "46 of the 46 people whose posts we read: praise."
     assert "posts by residents" in many.lines[1]
+    assert f"read on {clock.say_day(clock.london_day(clock.now()))}." in many.lines[1]
     assert "agreed with you on 0 of 46" in many.lines[-1]
     assert "%" not in many.lines[-1]  # 60 people: the computer gives no share
     assert room_reading.printed(searcher, TOPIC, None, pictures=False).picture is None
+
+
+def test_a_reading_is_of_the_people_who_could_be_drawn_and_says_who_came_since(store: Store) -> None:
+    posts.add_arrivals(store, people_of(46), "b")
+    searcher, query = Searcher(store), Query(TOPIC)
+    read_some(store, searcher, query, 40)
+    before = below.read_so_far(searcher, query)
+    assert (before.people, before.found) == (46, 46)
+    assert "to choose from" not in room_reading.frame_line(before)
+    later = [an_arrival(f"Waited again {n}", f"q{n}", 100 + n) for n in range(164)]
+    posts.add_arrivals(store, later, "b")
+    so_far = below.read_so_far(searcher, query)
+    assert (so_far.people, so_far.found) == (46, 210)
+    assert "46 people to choose from then; now there are 210." in room_reading.frame_line(so_far)
+    reading = room_reading.reading_of(so_far)
+    assert "of all 46 people found" in " ".join(checking.useful_lines(reading))
+    read_some(store, searcher, query, 40)  # a new draw is from all of them
+    assert below.read_so_far(searcher, query).people == 210
 
 
 def test_read_and_kept_are_of_what_is_shown(store: Store) -> None:

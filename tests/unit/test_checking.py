@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -26,8 +27,10 @@ FEELINGS = st.sampled_from(list(checking.FEELINGS))
 frames = st.lists(st.integers(0, 60), max_size=120)
 
 
-def a_check(post: int, feeling: str = "complaint", table: int = 1, ours: str = "nhs", first_hand: str = "yes") -> Check:
-    return Check(post, table, ours, first_hand, feeling, "", AT)
+def a_check(
+    post: int, feeling: str = "complaint", table: int = 1, ours: str = "nhs", first_hand: str = "yes", news: str = ""
+) -> Check:
+    return Check(post, table, ours, first_hand, feeling, news, AT)
 
 
 # The draw
@@ -91,6 +94,106 @@ def test_the_bands_hold_and_everybody_counts_once(read: list[tuple[int, str, int
     assert reading.agreed <= reading.compared <= reading.read
     said = " ".join([checking.headline(reading), *checking.useful_lines(reading)])
     assert ("%" in said) == (reading.read >= 30)
+    assert reading.about_us == reading.read  # whoever read it said that it is the NHS's
+    tables: dict[int, set[int]] = {}
+    for post, _, table in read:
+        tables.setdefault(post, set()).add(table)
+    assert reading.twice == sum(len(them) > 1 for them in tables.values())
+    assert reading.same <= reading.twice
+    assert "lpha" not in said  # a page and a headline never give it
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 150), st.integers(1, 4), st.sampled_from(["", "yes", "no"])), max_size=260),
+    st.integers(0, 300),
+)
+def test_what_was_new_is_of_those_where_somebody_said_and_keeps_to_the_bands(
+    read: list[tuple[int, int, str]], people: int
+) -> None:
+    reading = checking.room_reading([a_check(post, table=table, news=news) for post, table, news in read], {}, people)
+    last = {(post, table): news for post, table, news in read}
+    said = {post for (post, _), news in last.items() if news}
+    new = {post for (post, _), news in last.items() if news == "yes"}
+    assert (reading.new, reading.said_new) == (len(new), len(said))
+    assert reading.new <= reading.said_new <= reading.read
+    (line,) = [line for line in checking.useful_lines(reading) if line.startswith("New to the reader")]
+    assert ("%" in line) == (reading.said_new >= 30)
+    assert ("plus or minus" in line) == (100 <= reading.said_new < reading.people)
+    assert ("may lean one way" in line) == (30 <= reading.said_new < reading.read)
+    if reading.said_new > 1:
+        assert f"{reading.new:,} of the {reading.said_new:,} people's posts where somebody said" in line
+
+
+def test_the_fourth_question_may_be_left_open_and_new_to_one_reader_is_new() -> None:
+    given_checks = [a_check(1, news="yes"), a_check(1, table=2, news="no"), a_check(2, news="no"), a_check(3)]
+    reading = checking.room_reading(given_checks, {}, 40)
+    assert (reading.new, reading.said_new, reading.read) == (1, 2, 3)
+    assert "New to the reader: 1 of the 2 people's posts where somebody said." in checking.useful_lines(reading)
+    none = checking.room_reading([a_check(1)], {}, 40)
+    assert "New to the reader: nobody has said so far." in checking.useful_lines(none)
+    many = checking.room_reading(
+        [a_check(n, news="yes" if n < 7 else "no" if n < 31 else "") for n in range(46)], {}, 210
+    )
+    assert checking.useful_lines(many)[2] == (
+        "New to the reader: 7 of the 31 people's posts where somebody said (23%). The share of all 210 people found is "
+        "likely to be between 11% and 39%. Nobody said of 15 more, so this may lean one way."
+    )
+
+
+def test_a_table_counts_once_a_post_and_how_often_tables_agree_is_said() -> None:
+    again = [
+        a_check(1, "praise"),
+        a_check(1, "mixed"),
+        a_check(2),
+        a_check(2, table=2),
+        a_check(3),
+        a_check(3, "mixed", 2),
+    ]
+    reading = checking.room_reading(again, {}, 40)
+    assert (reading.read, reading.twice, reading.same) == (3, 2, 1)
+    assert {said.value: said.people for said in reading.answers["feeling"] if said.people} == {
+        "mixed": 1, "complaint": 1, checking.NOT_AGREED: 1,
+    }  # fmt: skip
+    assert checking.useful_lines(reading)[-1] == (
+        "2 posts were read by two tables or more; they read the feeling of 1 alike."
+    )
+
+
+def twice_read(count: int, second: str = "complaint") -> checking.RoomReading:
+    """Let two tables read that many posts; the second says something else of the first one."""
+    first = [a_check(n, "praise" if n % 2 else "complaint") for n in range(count)]
+    again = [a_check(n, second if n == 0 else first[n].feeling, table=2) for n in range(count)]
+    return checking.room_reading(first + again, {}, 100)
+
+
+def test_alpha_is_said_for_the_annex_from_ten_posts_read_twice() -> None:
+    assert "not known how far readers agree" in checking.agreement_line(checking.room_reading([a_check(1)], {}, 9))
+    few = checking.agreement_line(twice_read(9))
+    assert few == "9 posts were read by two tables or more. Under 10 are too few to say how far readers agree."
+    reading = twice_read(12, "mixed")
+    alpha = reading.alpha["feeling"]
+    assert alpha is not None
+    assert 0.8 < alpha < 0.9
+    said = checking.agreement_line(reading)
+    assert said.startswith(
+        "12 posts were read by two tables or more. Krippendorff's alpha is 0.85 for the feeling: 1 means"
+    )
+    assert "one and the same answer on whose service and first-hand or not, so no alpha exists" in said
+
+
+def test_readers_who_differ_only_on_whose_service_agree_that_it_is_ours() -> None:
+    given_checks = [
+        a_check(1, ours="nhs"),
+        a_check(1, table=2, ours="both"),
+        a_check(2, ours="council"),
+        a_check(3, ours="no"),
+    ]
+    reading = checking.room_reading(given_checks, {}, 40)
+    assert reading.about_us == 2
+    line = checking.useful_lines(reading)[0]
+    assert line.startswith("Of 3 people read so far, 2 wrote about council or NHS services")
+    assert line.endswith("By service: the council's 1 and readers differ on whose 1.")
 
 
 def test_two_posts_of_one_person_count_once_the_first_one() -> None:
@@ -136,12 +239,14 @@ def test_what_is_about_our_services_is_counted() -> None:
     first_hand = ["yes"] * 12 + ["no"] * 18
     pairs = enumerate(zip(kinds, first_hand, strict=True))
     reading = checking.room_reading([a_check(n, ours=o, first_hand=f) for n, (o, f) in pairs], {}, 100)
-    assert checking.about_us(reading) == 20
-    ours, there = checking.useful_lines(reading)
+    assert reading.about_us == 20
+    ours, there, new = checking.useful_lines(reading)
     assert "20 of the 30 people whose posts we read (67%)" in ours
+    assert ours.endswith("By service: the council's 10, the NHS's 8 and both 2.")
+    assert new.startswith("New to the reader")
     assert "12 of the 30" in there
     few = checking.room_reading([a_check(1), a_check(2, ours="no")], {}, 100)
-    (line,) = checking.useful_lines(few)
+    line, _ = checking.useful_lines(few)
     assert line.startswith("Of 2 people read so far, 1 wrote about council or NHS services, and 2 wrote first-hand")
 
 
@@ -161,6 +266,15 @@ def test_three_answers_are_needed(missing: str) -> None:
     checking.checked_answers(**answers)
     with pytest.raises(InputError, match="missing"):
         checking.checked_answers(**{**answers, missing: ""})
+    checking.checked_answers(**answers, news="yes")
+    with pytest.raises(InputError):
+        checking.checked_answers(**answers, news="maybe")
+
+
+def test_when_it_was_read_is_said() -> None:
+    early = replace(a_check(1), at=datetime(2026, 3, 9, 23, 30, tzinfo=UTC))
+    assert checking.when_read([a_check(2)]) == "on 14 March 2026"
+    assert checking.when_read([a_check(2), early]) == "from 9 March 2026 to 14 March 2026"
 
 
 # Frames
@@ -213,14 +327,15 @@ def test_a_draw_is_kept_with_its_seed_and_order(read: tuple[Store, checks.Draw, 
     assert checks.newest_draw(store, TOPIC, "{}", table + 1) is None
     assert checks.newest_draw(store, TOPIC, '{"words": "x"}', table) is None
     assert checks.drawn_posts(store, TOPIC, "{}") == {1: {table}, 2: {table}, 3: {table}}
+    assert (checks.most_drawn_from(store, TOPIC, "{}"), checks.most_drawn_from(store, TOPIC, "no")) == (12, 0)
 
 
 def test_saying_it_again_replaces_it(read: tuple[Store, checks.Draw, int]) -> None:
     store, draw, table = read
     for feeling in ("praise", "mixed"):
-        checks.save_check(store, draw, 1, table, "nhs", "yes", feeling)
+        checks.save_check(store, draw, 1, table, "nhs", "yes", feeling, "yes" if feeling == "mixed" else "")
     (check,) = checks.checks_of(store, TOPIC, "{}")
-    assert (check.post_id, check.feeling) == (1, "mixed")
+    assert (check.post_id, check.feeling, check.news) == (1, "mixed", "yes")
     assert checks.checks_of(store, TOPIC, "{}", draw.id) == [check]
     assert checks.checks_of(store, TOPIC, "{}", draw.id + 1) == []
     with pytest.raises(InputError, match="not among the ten"):

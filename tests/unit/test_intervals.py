@@ -142,7 +142,7 @@ def test_words_keep_to_the_bands(share):
     said = share_words(k, n, population)
     assert said.startswith(f"{k:,} of the {n:,} ")
     assert ("%" in said) == (n >= 30)
-    assert ("either way" in said) == (n >= 100 and population > n)
+    assert ("plus or minus" in said) == (n >= 100 and population > n)
     assert ("too few" in said) == (n < 30)
 
 
@@ -156,8 +156,8 @@ def test_words_as_they_are_read():
         " and 55%."
     )
     assert share_words(30, 100) == (
-        "30 of the 100 people whose posts we read (30%). The share is likely to be between 21% and 40%: up to 10 points"
-        " either way."
+        "30 of the 100 people whose posts we read (30%). The share is likely to be between 21% and 40%: plus or minus"
+        " 10 points at most."
     )
 
 

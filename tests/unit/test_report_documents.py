@@ -17,7 +17,18 @@ from PIL import Image
 from scrutiny_dash.models import FoundPost
 from scrutiny_dash.report import TopicMaterial, evidence_csv, report_docx, summary_docx
 from scrutiny_dash.report.evidence_file import HEADER, neutral
-from tests.unit.report_material import COVERAGE, ORIGINAL, TOPICS, evidence, finding, material, post, report
+from tests.unit.report_material import (
+    AGREEMENT,
+    BEHIND,
+    COVERAGE,
+    ORIGINAL,
+    TOPICS,
+    evidence,
+    finding,
+    material,
+    post,
+    report,
+)
 from tests.unit.report_reading import body, everything, five_word_runs, head, parts, rendered, table
 
 SIZES = (0, 1, 6, 46, 5000)
@@ -90,6 +101,7 @@ def test_the_report_has_its_parts_in_order() -> None:
         ("2", "Evidence that points the other way"),
         ("2", "Who was not heard"),
         ("1", "Method and coverage"),
+        ("2", "How far readers agreed"),
         ("2", "What we could not see"),
         ("1", "How this is handled"),
     ]
@@ -136,8 +148,30 @@ def test_findings_say_how_sure_on_what_and_then_and_now() -> None:
     assert "F2. Several people who care at home" in text
     assert "Impression: no post stands behind it." in text
     summary = body(summary_docx(report(material(46))))
-    assert "in the evening. Several people say it first-hand (E1 and E5)." in summary
+    assert "Several people say it first-hand (E1 and E5). A few voices: 2 people in 2 weeks." in summary
     assert "Impression: no post stands behind it." in summary
+
+
+def test_how_good_the_evidence_is_stands_under_its_finding_and_not_under_an_impression() -> None:
+    lines = body(report_docx(report(material(46)))).split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("F1. "))
+    assert lines[at + 1] == f"How good is this evidence now? A few voices: 2 people in 2 weeks. {' '.join(BEHIND)}"
+    assert lines[at + 2].startswith("F2. ")
+    assert lines[at + 3].startswith("F3. ")
+    assert any(
+        line.startswith("How good the evidence behind a finding is") and "A lone voice:" in line for line in lines
+    )
+
+
+def test_alpha_stands_in_the_reports_annex_on_method_and_nowhere_else() -> None:
+    made = report(material(46))
+    lines = body(report_docx(made)).split("\n")
+    at = lines.index("How far readers agreed")
+    assert lines[at + 1] == f"Young carers. {AGREEMENT}"
+    assert lines.index("Method and coverage") < at < lines.index("What we could not see")
+    assert body(report_docx(made)).count("Krippendorff") == 1
+    assert "Krippendorff" not in everything(summary_docx(made))
+    assert "Krippendorff" not in evidence_csv(made).decode("utf-8-sig")
 
 
 def test_what_was_not_recorded_is_said_so() -> None:
@@ -254,6 +288,9 @@ def with_text_everywhere(text: str) -> TopicMaterial:
             replace(evidence(2, gone=True), withdrawn_why=text),
         ],
         then_and_now={1: text},
+        voices={1: text},
+        behind={1: (text, text)},
+        agreement=text,
         volume_words=text,
         feeling_words=text,
         room=(text,),
@@ -286,7 +323,9 @@ def fullest(statement: str) -> list[TopicMaterial]:
         wrote = [
             replace(f, statement=statement[:500], not_heard=f"{f.number} {statement}"[:500]) for f in base.findings
         ]
-        made.append(replace(base, findings=wrote, originals={}))
+        voices = dict.fromkeys(base.voices, "A repeated experience: 1,204 people in 104 weeks")
+        line = base.read_line.replace("46", "123,456").replace("20", "1,234").replace("52", "234,567")
+        made.append(replace(base, findings=wrote, originals={}, voices=voices, read_line=line))
     return made
 
 

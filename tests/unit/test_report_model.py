@@ -13,7 +13,7 @@ from scrutiny_dash.errors import ReportError
 from scrutiny_dash.report.model import IMPRESSION, NO_WORDS_YET, Report, TopicPart
 from scrutiny_dash.report.plain import REPEATED, fitted, lines_of, plain, shortened, without_runs, word_runs
 from scrutiny_dash.report.sentences import answer_so_far, not_heard, numbers_sentences, short_numbers
-from tests.unit.report_material import ORIGINAL, answer, changed, evidence, finding, material, report
+from tests.unit.report_material import ORIGINAL, READ_LINE, answer, changed, evidence, finding, material, report
 
 
 def part(posts: int, **changes: Any) -> TopicPart:
@@ -160,12 +160,17 @@ def test_no_posts_nothing_found_and_could_not_look_are_told_apart() -> None:
 def test_posts_without_authors_are_not_given_as_people() -> None:
     said = numbers_sentences(part(0, answer=answer(500, people=0)))
     assert said[0] == "We found 500 posts and cannot tell how many people wrote them."
-    assert short_numbers(part(0, answer=answer(500, people=0))).startswith("500 posts (people not counted), ")
+    assert "The posts do not tell people apart. " in short_numbers(part(0, answer=answer(500, people=0)))
 
 
 def test_the_short_numbers_say_when_people_are_too_few() -> None:
     assert short_numbers(part(6)).endswith("Too few people for shares or trends.")
     assert "Too few" not in short_numbers(part(46))
+
+
+def test_the_short_numbers_begin_with_what_became_of_the_posts_found() -> None:
+    assert short_numbers(part(46)) == f"{READ_LINE} 35 people wrote those shown. 2 posts have no date."
+    assert short_numbers(part(46, read_line="")).startswith("46 posts found. 35 people wrote")
 
 
 def test_who_was_not_heard_is_said_once_or_as_not_recorded() -> None:
