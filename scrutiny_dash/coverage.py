@@ -198,7 +198,9 @@ def _loud_unread(read: Collection[str]) -> list[str]:
 
 
 def unseen(practice: bool, runs: Iterable[RunLine]) -> str:
-    """Say in one sentence which well-known places could not be seen; empty when all of them were read.
+    """Say in one sentence which well-known places we cannot look at; empty when all of them were read.
+
+    Posts from there may have come in files or by hand all the same.
 
     Args:
         practice: whether these are the invented posts.
@@ -206,7 +208,7 @@ def unseen(practice: bool, runs: Iterable[RunLine]) -> str:
     """
     read = PRACTICE_SOURCES if practice else {run.source for run in runs if run.status in ANSWERED}
     titles = _loud_unread(read)
-    return f"We could not see {listed(titles, 'or')}." if titles else ""
+    return f"We could not look on {listed(titles, 'or')} ourselves." if titles else ""
 
 
 def paragraph(practice: bool, runs: Sequence[RunLine], sources_on: Sequence[str], as_at: datetime | None) -> list[str]:

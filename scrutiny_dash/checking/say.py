@@ -95,18 +95,18 @@ def agreement_line(reading: RoomReading) -> str:
     """Say for a report's annex on method how far readers agree beyond chance; nothing of it is for a page."""
     if not reading.twice:
         return "No post was read by two tables, so it is not known how far readers agree."
-    posts = (
-        f"{wording.count(reading.twice, 'post')} {'was' if reading.twice == 1 else 'were'} read by two tables or more"
-    )
+    were = "was" if reading.twice == 1 else "were"
+    posts = f"{wording.count(reading.twice, 'post')} {were} read by two tables or more"
     if reading.twice < ENOUGH_TWICE:
         return f"{posts}. Under {ENOUGH_TWICE} are too few to say how far readers agree."
-    parts = [f"{alpha:.2f} for {_ASKED[name]}" for name in QUESTIONS if (alpha := reading.alpha[name]) is not None]
-    same = [_ASKED[name] for name in QUESTIONS if reading.alpha[name] is None]
+    known = {name: alpha for name, alpha in reading.alpha.items() if alpha is not None}
+    parts = [f"{f'{alpha:.2f}'.replace('-', '−')} for {_ASKED[name]}" for name, alpha in known.items()]  # no hyphen
+    same = [_ASKED[name] for name in QUESTIONS if name not in known]
     said = [f"{posts}."]
     if parts:
         said.append(
             f"Krippendorff's alpha is {wording.listed(parts)}: 1 means that tables always said the same, 0 that they "
-            "did no more often than by chance, and research usually asks for 0.67 or more."
+            "did no more often than by chance; below 0 they did less often. Research usually asks for 0.67 or more."
         )
     if same:
         said.append(f"Every table gave one and the same answer on {wording.listed(same)}, so no alpha exists for it.")

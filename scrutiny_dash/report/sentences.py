@@ -124,7 +124,8 @@ def short_numbers(topic: TopicPart) -> str:
         return _none_found(topic)
     found = topic.read_line or f"{wording.count(answer.posts_total, 'post')} found."
     people = wording.count(answer.people_total, "person wrote", "people wrote")
-    said = [found, f"{people} those shown." if answer.people_total else "The posts do not tell people apart."]
+    those = "those whose author is known" if answer.posts_without_author else "those shown"
+    said = [found, f"{people} {those}." if answer.people_total else "It is not known who wrote which."]
     if answer.undated:
         said.append(f"{wording.count(answer.undated, 'post has', 'posts have')} no date.")
     if wording.band(answer.people_total) == wording.FEW:

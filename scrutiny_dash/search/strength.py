@@ -81,11 +81,11 @@ class Strength:
 
     @property
     def short(self) -> str:
-        """Say the wording with the two counts that carry it: ``A few voices: 5 people in 3 weeks``."""
+        """Say the wording with the two counts that carry it: ``A few voices: 5 people, 3 weeks``."""
         if not self.people:
             return self.wording
         people = wording.count(self.people, "person", "people")
-        weeks = f" in {wording.count(self.weeks, 'week')}" if self.weeks else ""
+        weeks = f", {wording.count(self.weeks, 'week')}" if self.weeks else ""
         return f"{self.wording}: {people}{weeks}"
 
     def lines(self) -> list[str]:
@@ -112,12 +112,13 @@ class Strength:
     def _people(self) -> str:
         posts = wording.count(self.left, "post")
         if not self.people:
-            return f"{posts}. People cannot be counted here: the posts do not tell them apart."
+            return f"{posts}. People cannot be counted here: it is not known who wrote which."
         people = "1 person" if self.people == 1 else f"{self.people:,} different people"
         by = f"by {people}, counting one account as one person"
         if not self.nameless:
             return f"{posts} {by}."
-        return f"{posts}: {self._named:,} {by}, and {self.nameless:,} that do not tell people apart."
+        others = f"{self.nameless:,} whose {'author is' if self.nameless == 1 else 'authors are'} not known"
+        return f"{posts}: {self._named:,} {by}, and {others}."
 
     def _busiest(self) -> str:
         if self._named < 2:

@@ -179,7 +179,7 @@ def _questions(reader: Reader, draw: Draw, post_id: int) -> None:
                 key=f"check_{name}_{draw.id}_{post_id}",
             ) or ""  # fmt: skip
         answers["news"] = st.radio(
-            "Did it tell you something new? You can leave this.",
+            "Did it tell you something new? You can leave this open.",
             list(checking.NEWS),
             index=list(checking.NEWS).index(given.news if given else ""),
             format_func=checking.NEWS.__getitem__,

@@ -103,6 +103,29 @@ def test_a_post_opened(server: Server, visit: Open) -> None:
     scan.is_clean()
 
 
+def test_check_the_machine_and_what_the_room_read(server: Server, visit: Open) -> None:
+    at = visit(server, "/")
+    leave(at)
+    at.open("/check?topic=young_carers")
+    scan = Scanner(at)
+    scan.scan("check, without a table")
+    at.join("Table 5").open("/check?topic=young_carers")
+    scan.scan("check, before the first post")
+    at.press("Start reading")
+    scan.scan("check, a post")
+    at.press("Save and next")
+    at.page.get_by_text("One of the three answers is missing").wait_for()
+    scan.scan("check, an answer missing")
+    for number in range(1, 11):
+        for answer in ("Yes, the council's", "Yes, they were there", "Complaint"):
+            at.page.get_by_text(answer, exact=True).click()
+        at.page.get_by_text("Yes", exact=True).click()
+        at.press("Save and finish" if number == 10 else "Save and next")
+    at.page.get_by_text("New to the reader: 10 of the 10 people's posts").wait_for()
+    scan.scan("check, ten read")
+    scan.is_clean()
+
+
 def test_start(server: Server, visit: Open) -> None:
     at = visit(server, "/")
     scan = Scanner(at)

@@ -14,6 +14,7 @@ from scrutiny_dash import exports, workshop
 from scrutiny_dash.access import Role
 from scrutiny_dash.errors import StoreFull
 from scrutiny_dash.models import Query
+from scrutiny_dash.search import strength
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import letting_go, marks, room
@@ -341,6 +342,27 @@ def test_all_tables_words_are_listed_and_no_post_of_theirs(page: Run) -> None:
     said = told(opened(page))
     assert "An older relative is worried" in said
     assert OTHER not in said
+
+
+def test_how_good_a_finding_s_evidence_is_stands_closed_beside_it_and_follows_a_hold(page: Run) -> None:
+    _, store = seated(page, "Table 9")
+    keep(store, "grandson", "Table 5", "An older relative is worried that nobody asks a boy.")
+    find(store, "Table 5", FOUND, [1, 2])
+    find(store, "Table 5", "Buses come too late for carers.", [])
+    at = opened(page)
+    assert words(at).count('<details class="behind">') == 1  # an impression has no evidence to judge
+    said = told(at)
+    assert "How good is this evidence now? <b>A few voices</b>" in said
+    assert "2 posts by 2 different people, counting one account as one person." in said
+    assert "First-hand, as the computer guesses: 0 of 2 people." in said
+    assert "We could not look on Facebook, WhatsApp or TikTok ourselves." in said
+    assert strength.NOW in said
+    assert "%" not in said
+    marks.hold(store, kept.evidence_list(store)[1].post_id or 0, "officer", "somebody was worried")
+    said = told(opened(page))
+    assert "<b>A lone voice</b>" in said
+    assert "1 more kept post is held, set aside or gone, and does not count." in said
+    assert kept.findings_list(store)[0].numbers["posts"] == 2
 
 
 def test_only_officers_take_back_what_others_wrote(page: Run) -> None:

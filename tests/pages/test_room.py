@@ -14,7 +14,7 @@ from scrutiny_dash.access import Decision, Role
 from scrutiny_dash.models import Answer, FoundPost, Query
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import ROOT
-from scrutiny_dash.store import room
+from scrutiny_dash.store import marks, room
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import add_arrivals
 from scrutiny_dash.ui import projector, room_frames, room_page
@@ -243,6 +243,22 @@ def test_on_the_single_laptop_nobody_else_can_join(page: Run) -> None:
     assert "--share" in said
 
 
+def test_a_finding_on_the_screen_says_how_good_its_evidence_is_now(page: Run) -> None:
+    page("start")
+    store = filled()
+    table = workshop.join(store, "Table 3")
+    posts = Searcher(store).answer(Query(TOPIC)).posts
+    kept = [workshop.keep(store, TOPIC, post, table, "It matters") for post in posts]
+    answer = Searcher(store).answer(Query(TOPIC, limit=0))
+    workshop.save_finding(store, TOPIC, table, {"statement": FOUND, "how_sure": workshop.HOW_SURE[1]}, kept, answer)
+    assert "rests on E1, E2 and E3 · a few voices" in told(shown(page, "findings"))
+    for post in posts[1:]:
+        marks.hold(store, post.id, "officer", "somebody was worried")
+    said = told(shown(page, "findings"))
+    assert "rests on E1, E2 and E3 · a lone voice" in said
+    assert KEPT not in said
+
+
 # The frames themselves
 
 
@@ -261,7 +277,9 @@ def test_frames_escape_what_they_are_given() -> None:
     made = [
         room_frames.numbers_frame(TopicNumbers(HOSTILE, 1, 1, ((HOSTILE, 1),), HOSTILE, 1, 1)),
         room_frames.chart_heading(HOSTILE),
-        room_frames.finding_frame(FindingShown(*[HOSTILE] * 5, rests_on=(HOSTILE,), asked=HOSTILE), 1, 1),
+        room_frames.finding_frame(
+            FindingShown(*[HOSTILE] * 5, rests_on=(HOSTILE,), asked=HOSTILE, voices=HOSTILE), 1, 1
+        ),
         room_frames.message_frame(HOSTILE, HOSTILE),
         room_frames.join_frame(HOSTILE),
         room_frames.foot_html(Foot(practice=False, status=HOSTILE, not_cleared=HOSTILE, at=AT)),

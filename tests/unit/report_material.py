@@ -228,7 +228,7 @@ def material(posts: int, topic: int = 0, *, findings: int = 3, kept: int = 7, pr
         findings=wrote,
         evidence=keeps,
         then_and_now={first + 1: "Made with 46 posts on 4 March 2026; now 61."},
-        voices={one.number: "A few voices: 2 people in 2 weeks" for one in wrote if one.evidence},
+        voices={one.number: "A few voices: 2 people, 2 weeks" for one in wrote if one.evidence},
         behind={one.number: BEHIND for one in wrote if one.evidence},
         volume=PICTURE if posts >= 46 else None,
         volume_words="46 posts by 35 people.",

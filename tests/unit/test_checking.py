@@ -182,6 +182,13 @@ def test_alpha_is_said_for_the_annex_from_ten_posts_read_twice() -> None:
     assert "one and the same answer on whose service and first-hand or not, so no alpha exists" in said
 
 
+def test_alpha_below_nothing_has_a_minus_and_first_hand_keeps_its_hyphen() -> None:
+    first = [a_check(n, "praise" if n % 2 else "complaint", first_hand="yes" if n % 2 else "no") for n in range(12)]
+    again = [a_check(n, "complaint" if n % 2 else "praise", 2, first_hand="no" if n % 2 else "yes") for n in range(12)]
+    said = checking.agreement_line(checking.room_reading(first + again, {}, 100))
+    assert "−0.92 for first-hand or not and −0.92 for the feeling" in said
+
+
 def test_readers_who_differ_only_on_whose_service_agree_that_it_is_ours() -> None:
     given_checks = [
         a_check(1, ours="nhs"),

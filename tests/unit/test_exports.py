@@ -22,7 +22,7 @@ from scrutiny_dash.errors import InputError, ReportError, WordsRefused
 from scrutiny_dash.models import Answer, Query, SourceStatus, Voice
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
-from scrutiny_dash.store import room, runs
+from scrutiny_dash.store import checks, marks, room, runs
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import PRACTICE, Store
 from scrutiny_dash.store.posts import add_arrivals
@@ -133,6 +133,75 @@ def test_a_file_is_named_by_what_when_and_which(store: Store) -> None:
 def test_an_unknown_topic_is_said(store: Store) -> None:
     with pytest.raises(InputError, match="no such topic"):
         exports.gather(desk(store), ("potholes",))
+
+
+# What people read, and how good the evidence is
+
+
+def read_by(store: Store, name: str, post_ids: list[int], news: str = "") -> None:
+    """Let a table read posts of the whole topic blind."""
+    table, frame = workshop.join(store, name), checks.frame_of(Query(TOPIC))
+    checks.add_draw(store, TOPIC, frame, 1, 43, table, post_ids)
+    draw = checks.newest_draw(store, TOPIC, frame, table)
+    assert draw is not None
+    for post in post_ids:
+        feeling = "praise" if post % 2 else "complaint"
+        checks.save_check(store, draw, post, table, "nhs", "yes" if post % 3 else "no", feeling, news)
+
+
+def test_the_line_to_read_before_concluding_is_in_both_documents_and_adds_up(filled: Store) -> None:
+    keep_and_find(filled)
+    read_by(filled, "Table 1", list(range(1, 11)))
+    marks.hold(filled, 1, "table 1", "worried")  # it was read and kept
+    marks.set_aside(filled, TOPIC, 2, workshop.join(filled, "Table 1"))  # it was read
+    line = (
+        "43 posts found: 41 shown, 1 set aside as not about this, 1 held for an officer. Of the 41 shown, the room has "
+        "read 8 blind and kept 0 as evidence."
+    )
+    for make in (exports.summary, exports.report):
+        assert line in text_of(make(desk(filled), (TOPIC,)).data)
+    numbers = [int(number) for number in re.findall(r"\d+", line)]
+    assert numbers[0] == numbers[1] + numbers[2] + numbers[3]
+    assert max(numbers[5:]) <= numbers[4] == numbers[1]
+    answer = Searcher(filled).answer(Query(TOPIC))
+    assert numbers[1:4] == [answer.posts_total, answer.set_aside, answer.held]
+
+
+def test_how_good_the_evidence_is_stands_beside_its_finding_as_it_is_now(filled: Store) -> None:
+    finding = keep_and_find(filled)
+    for make in (exports.summary, exports.report):
+        assert "A lone voice: 1 person, 1 week." in text_of(make(desk(filled), (TOPIC,)).data)
+    said = text_of(exports.report(desk(filled), (TOPIC,)).data)
+    assert "How good is this evidence now? A lone voice: 1 person, 1 week. 1 post by 1 person" in said
+    assert "First-hand, as the computer guesses: 0 of 1 person." in said
+    assert "We could not look on Facebook, WhatsApp or TikTok ourselves." in said
+    marks.hold(filled, 1, "table 1", "worried")
+    for make in (exports.summary, exports.report):
+        assert "No kept post behind it counts now." in text_of(make(desk(filled), (TOPIC,)).data)
+    assert finding.numbers == kept.findings_list(filled)[0].numbers  # made with 43 posts, whatever is held since
+    assert "Made with 43 posts" in text_of(exports.report(desk(filled), (TOPIC,)).data)
+
+
+def test_what_was_new_to_readers_is_in_the_account_of_the_checks(filled: Store) -> None:
+    read_by(filled, "Table 1", list(range(1, 36)))
+    read_by(filled, "Table 2", [1, 2, 3], news="yes")
+    said = text_of(exports.report(desk(filled), (TOPIC,)).data)
+    assert "New to the reader: 3 of the 3 people's posts where somebody said." in said
+    assert "3 posts were read by two tables or more; they read the feeling of 3 alike." in said
+    assert "Under 10 are too few to say how far readers agree." in said
+    assert "lpha" not in said
+
+
+def test_alpha_is_in_the_report_once_enough_posts_were_read_twice(filled: Store) -> None:
+    read_by(filled, "Table 1", list(range(1, 36)))
+    read_by(filled, "Table 2", list(range(1, 13)))
+    said = text_of(exports.report(desk(filled), (TOPIC,)).data)
+    assert "12 posts were read by two tables or more. Krippendorff's alpha is 1.00 for first-hand or not" in said
+    assert "Every table gave one and the same answer on whose service" in said
+    assert said.count("alpha is") == 1
+    for make in (exports.evidence, exports.counts):
+        assert b"lpha" not in make(desk(filled), (TOPIC,)).data
+    assert "lpha" not in text_of(exports.summary(desk(filled), (TOPIC,)).data)
 
 
 # Copied passages

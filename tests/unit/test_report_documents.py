@@ -148,14 +148,14 @@ def test_findings_say_how_sure_on_what_and_then_and_now() -> None:
     assert "F2. Several people who care at home" in text
     assert "Impression: no post stands behind it." in text
     summary = body(summary_docx(report(material(46))))
-    assert "Several people say it first-hand (E1 and E5). A few voices: 2 people in 2 weeks." in summary
+    assert "Several people say it first-hand (E1 and E5). A few voices: 2 people, 2 weeks." in summary
     assert "Impression: no post stands behind it." in summary
 
 
 def test_how_good_the_evidence_is_stands_under_its_finding_and_not_under_an_impression() -> None:
     lines = body(report_docx(report(material(46)))).split("\n")
     at = next(n for n, line in enumerate(lines) if line.startswith("F1. "))
-    assert lines[at + 1] == f"How good is this evidence now? A few voices: 2 people in 2 weeks. {' '.join(BEHIND)}"
+    assert lines[at + 1] == f"How good is this evidence now? A few voices: 2 people, 2 weeks. {' '.join(BEHIND)}"
     assert lines[at + 2].startswith("F2. ")
     assert lines[at + 3].startswith("F3. ")
     assert any(
@@ -323,7 +323,7 @@ def fullest(statement: str) -> list[TopicMaterial]:
         wrote = [
             replace(f, statement=statement[:500], not_heard=f"{f.number} {statement}"[:500]) for f in base.findings
         ]
-        voices = dict.fromkeys(base.voices, "A repeated experience: 1,204 people in 104 weeks")
+        voices = dict.fromkeys(base.voices, "A repeated experience: 1,204 people, 104 weeks")
         line = base.read_line.replace("46", "123,456").replace("20", "1,234").replace("52", "234,567")
         made.append(replace(base, findings=wrote, originals={}, voices=voices, read_line=line))
     return made

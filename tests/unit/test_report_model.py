@@ -160,7 +160,9 @@ def test_no_posts_nothing_found_and_could_not_look_are_told_apart() -> None:
 def test_posts_without_authors_are_not_given_as_people() -> None:
     said = numbers_sentences(part(0, answer=answer(500, people=0)))
     assert said[0] == "We found 500 posts and cannot tell how many people wrote them."
-    assert "The posts do not tell people apart. " in short_numbers(part(0, answer=answer(500, people=0)))
+    assert "It is not known who wrote which. " in short_numbers(part(0, answer=answer(500, people=0)))
+    some = changed(answer(46), posts_without_author=5)
+    assert "35 people wrote those whose author is known." in short_numbers(part(46, answer=some))
 
 
 def test_the_short_numbers_say_when_people_are_too_few() -> None:

@@ -96,16 +96,16 @@ def test_the_counts_are_said_one_a_sentence() -> None:
     found = Strength(23, 3, 9, 2, 6, 5, 2, 4, 3, 1, 7)
     assert found.lines() == [
         "23 posts, of which 3 are copies and taken out. The rest counts here.",
-        "20 posts: 18 by 9 different people, counting one account as one person, and 2 that do not tell people apart.",
+        "20 posts: 18 by 9 different people, counting one account as one person, and 2 whose authors are not known.",
         "5 different weeks, 2 platforms, 4 places named.",
         "First-hand, as the computer guesses: 3 of 9 people.",
         "The busiest account wrote between a fifth and a half: 6 of 18.",
         "Not known: the date of 1 and the place of 7.",
     ]
-    assert found.short == "A few voices: 9 people in 5 weeks"
+    assert found.short == "A few voices: 9 people, 5 weeks"
     one = a_strength(1, 1, 1, 1)
     assert one.lines()[0] == "1 post by 1 person, counting one account as one person."
-    assert one.short == "A lone voice: 1 person in 1 week"
+    assert one.short == "A lone voice: 1 person, 1 week"
     assert a_strength(3, 0, 0, 2, 3).short == "Nobody can tell how many voices"
     assert "The busiest account wrote half: 2 of 4." in a_strength(4, 3, 2, 1).lines()
     assert "One account wrote all 3." in a_strength(3, 1, 3, 1).lines()
@@ -274,4 +274,4 @@ def test_whatever_is_kept_the_counts_agree(shared: Searcher, chosen: set[int], h
 
 
 def test_what_could_not_be_seen_is_named() -> None:
-    assert coverage.unseen(True, []) == "We could not see Facebook, WhatsApp or TikTok."
+    assert coverage.unseen(True, []) == "We could not look on Facebook, WhatsApp or TikTok ourselves."
