@@ -23,6 +23,8 @@ from scrutiny_dash.store.counting import UNDATED, VISIBLE, TopicArrays
 from scrutiny_dash.store.workshop import Evidence, Finding
 
 Positions = NDArray[np.int64]
+Places = Mapping[int, tuple[Place, str]]
+_UNKNOWN, _FIRST_HAND = list(Place).index(Place.UNKNOWN), list(Voice).index(Voice.RESIDENT_FIRST_HAND)
 # Posts of a view that are looked through for the places they name; more name no other place.
 MOST_PLACED = 3000
 REPEATED_PEOPLE, REPEATED_WEEKS = 10, 3
@@ -169,22 +171,26 @@ def _in_words(part: int, whole: int) -> str:
 def of_view(searcher: Searcher, query: Query) -> Strength:
     """Count how good the evidence of a view is."""
     view = searcher.view(query)
-    return _counted(searcher, query.topic, view.arrays, len(view.visible), view.once)
+    named = view.once[view.arrays.place[view.once] != _UNKNOWN][:MOST_PLACED]
+    places = _places(searcher, query.topic, view.arrays.ids[named].tolist())
+    return _counted(view.arrays, len(view.visible), view.once, places)
 
 
-def _counted(searcher: Searcher, slug: str, arrays: TopicArrays, posts: int, at: Positions) -> Strength:
+def _places(searcher: Searcher, slug: str, ids: Sequence[int]) -> Places:
+    with searcher.store.read() as connection:
+        return shown.places_of(connection, slug, ids)
+
+
+def _counted(arrays: TopicArrays, posts: int, at: Positions, places: Places) -> Strength:
     """Count posts.
 
     Args:
         posts: how many there are with copies. at: the positions of those that are left without.
+        places: where posts are about, by row number.
     """
     person, day, place = arrays.person[at], arrays.day[at], arrays.place[at]
     known = person[person >= 0]
-    first = person[(arrays.voice[at] == list(Voice).index(Voice.RESIDENT_FIRST_HAND)) & (person >= 0)]
-    unknown = place == list(Place).index(Place.UNKNOWN)
-    named = arrays.ids[at[~unknown][:MOST_PLACED]].tolist()
-    with searcher.store.read() as connection:
-        places = shown.places_of(connection, slug, named)
+    first = person[(arrays.voice[at] == _FIRST_HAND) & (person >= 0)]
     return Strength(
         posts=posts,
         copies=posts - len(at),
@@ -193,10 +199,10 @@ def _counted(searcher: Searcher, slug: str, arrays: TopicArrays, posts: int, at:
         busiest=int(np.unique(known, return_counts=True)[1].max(initial=0)),
         weeks=len(np.unique((day[day != UNDATED].astype(np.int64) + 3) // 7)),
         platforms=len(np.unique(arrays.platform[at])),
-        places=_different(places.values()),
+        places=_different(places[one] for one in arrays.ids[at[place != _UNKNOWN]].tolist() if one in places),
         first_hand=len(np.unique(first)),
         undated=int(np.count_nonzero(day == UNDATED)),
-        placeless=int(np.count_nonzero(unknown)),
+        placeless=int(np.count_nonzero(place == _UNKNOWN)),
     )
 
 
@@ -254,16 +260,13 @@ def behind_findings(
     if not resting:
         return {}
     standing = {e.number: e.post_id for e in evidence if e.withdrawn_at is None and e.post_id is not None}
-    arrays = searcher.arrays(slug)
-    return {finding.number: _behind(searcher, slug, arrays, finding, standing) for finding in resting}
+    arrays, places = searcher.arrays(slug), _places(searcher, slug, list(standing.values()))
+    return {finding.number: _behind(arrays, finding, standing, places) for finding in resting}
 
 
-def _behind(
-    searcher: Searcher, slug: str, arrays: TopicArrays, finding: Finding, standing: Mapping[int, int]
-) -> Behind:
+def _behind(arrays: TopicArrays, finding: Finding, standing: Mapping[int, int], places: Places) -> Behind:
     ids = np.array(sorted({standing[n] for n in finding.evidence if n in standing}), dtype=np.int64)
     at = arrays.position[ids[ids < len(arrays.position)]].astype(np.int64)
     at = at[at >= 0]
     at = at[arrays.state[at] == VISIBLE]
-    strength = _counted(searcher, slug, arrays, len(at), messages.once(arrays, at))
-    return Behind(strength, len(finding.evidence) - len(at))
+    return Behind(_counted(arrays, len(at), messages.once(arrays, at), places), len(finding.evidence) - len(at))

@@ -94,6 +94,15 @@ def _answered(
     return _searcher.answer(Query(slug, words, since, until, limit=0, up_to_post=up_to))
 
 
+@st.cache_data(ttl=EVERY_SECONDS, max_entries=100, show_spinner=False)
+def _judged(
+    _searcher: Searcher, _findings: list[Finding], _evidence: list[Evidence], path: str, slug: str, resting: object
+) -> dict[int, Behind]:
+    """Judge findings for all tables at once; ``resting`` tells another list of findings or of kept posts apart."""
+    del path, resting
+    return strength.behind_findings(_searcher, slug, _findings, _evidence)
+
+
 @st.fragment(run_every=EVERY_SECONDS)
 def _everybody(visitor: Here, topic: Topic, unseen: str) -> None:
     """List what all tables found, again every few seconds; one piece of HTML, so that a hundred screens stay cheap.
@@ -119,7 +128,8 @@ def _everybody(visitor: Here, topic: Topic, unseen: str) -> None:
             )
     numbers = exports.then_and_now(findings, answered)
     standing = {item.number: item for item in evidence if item.withdrawn_at is None}
-    behind = strength.behind_findings(visitor.searcher, topic.slug, findings, evidence)
+    resting = ([(one.number, one.evidence) for one in findings], [(e.number, e.withdrawn_at) for e in evidence])
+    behind = _judged(visitor.searcher, findings, evidence, str(visitor.store.path), topic.slug, resting)
     shown = "".join(
         finding_html(one, standing, numbers[one.number], behind_html(behind.get(one.number), unseen))
         for one in findings

@@ -39,8 +39,10 @@ FOUND = "Schools do not ask why a child is late."
 @pytest.fixture(autouse=True)
 def _no_numbers_of_an_earlier_test() -> Iterator[None]:
     findings_page._answered.clear()
+    findings_page._judged.clear()
     yield
     findings_page._answered.clear()
+    findings_page._judged.clear()
 
 
 def filled() -> Store:
