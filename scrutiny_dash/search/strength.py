@@ -93,9 +93,10 @@ class Strength:
     def lines(self) -> list[str]:
         """Say the counts behind the wording, one a sentence."""
         weeks, platforms = wording.count(self.weeks, "different week"), wording.count(self.platforms, "platform")
+        about_copies = self._copies()
+        first = [about_copies, self._people()] if self.copies else [self._people(), about_copies]
         said = [
-            self._copies(),
-            self._people(),
+            *first,
             f"{weeks}, {platforms}, {wording.count(self.places, 'place')} named.",
             first_hand_line(self.first_hand, self.people),
             self._busiest(),
@@ -105,7 +106,7 @@ class Strength:
 
     def _copies(self) -> str:
         if not self.copies:
-            return ""
+            return "None is a copy of another." if self.posts > 1 else ""
         are = "is a copy" if self.copies == 1 else "are copies"
         return (
             f"{wording.count(self.posts, 'post')}, of which {self.copies:,} {are} and taken out. The rest counts here."

@@ -11,7 +11,7 @@ import streamlit as st
 from scrutiny_dash import checking, clock, wording
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import FoundPost, Query
-from scrutiny_dash.room_reading import reading_of
+from scrutiny_dash.room_reading import frame_line, reading_of
 from scrutiny_dash.search import below
 from scrutiny_dash.store import checks
 from scrutiny_dash.store.checks import Check, Draw
@@ -207,14 +207,15 @@ def _result(reader: Reader, draw: Draw) -> None:
     visitor = reader.visitor
     mine = [check for check in _answers(reader, draw) if check.post_id in draw.posts]
     st.header(f"Done: your table has read {wording.count(len(mine), 'post')}", anchor=False)
-    st.html(f'<p class="finding-line" role="status">{plain_html(_agreed(reader, mine))}</p>')
+    st.html(f'<p class="more-line" role="status">{plain_html(_agreed(reader, mine))}</p>')
     with st.container(horizontal=True):
         _start(reader, "Read ten more")
     so_far = below.read_so_far(visitor.searcher, reader.query)
     reading = reading_of(so_far)
     st.header(room_reading.HEADING, anchor=False)
-    st.html(f'<p class="more-line">{plain_html(checking.headline(reading))}</p>')
+    st.html(f'<p class="finding-line">{plain_html(checking.headline(reading))}</p>')
     if reading.read:
+        st.markdown(plain_md(f"Read of: {frame_line(so_far)}"))
         room_reading.details(reading, practice=visitor.store.practice)
         st.caption(plain_md(checking.machine_line(reading)))
     st.header("Your posts, and what the computer had guessed", anchor=False)

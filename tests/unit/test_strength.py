@@ -106,6 +106,7 @@ def test_the_counts_are_said_one_a_sentence() -> None:
     one = a_strength(1, 1, 1, 1)
     assert one.lines()[0] == "1 post by 1 person, counting one account as one person."
     assert one.short == "A lone voice: 1 person, 1 week"
+    assert a_strength(3, 3, 1, 1).lines()[1] == "None is a copy of another."
     assert a_strength(3, 0, 0, 2, 3).short == "Nobody can tell how many voices"
     assert "The busiest account wrote half: 2 of 4." in a_strength(4, 3, 2, 1).lines()
     assert "One account wrote all 3." in a_strength(3, 1, 3, 1).lines()
