@@ -100,6 +100,12 @@ class Topic:
         parts += [*self.beside, *self.ask_with]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
+    @property
+    def rules_version(self) -> str:
+        """Twelve hex digits that change whenever stored posts must be read again for this topic: words or themes."""
+        parts = [self.words_version, *(f"{theme.slug}|{theme.words}" for theme in self.themes)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
 
 def _strings(table: dict[str, Any], name: str) -> tuple[str, ...]:
     value = table.get(name, [])

@@ -110,7 +110,7 @@ def work(settings: Settings) -> None:
     """Do what the pages ask for, until stopped. The app starts this by itself."""
     _step_back()
     with opened(settings) as stores:
-        worker = Worker(stores.live, stores.private, settings)
+        worker = Worker(stores.live, stores.private, settings, practice=stores.practice)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop.set())
         if not sys.stdin.isatty():

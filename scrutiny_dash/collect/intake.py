@@ -15,6 +15,7 @@ from scrutiny_dash.reading.clean import fold_for_copies, mask_handles, tidy
 from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import BATCH, Added, Arrival, Link, add_arrivals
+from scrutiny_dash.store.versions import theme_bits
 from scrutiny_dash.topics import Topic
 
 MAX_CHARACTERS = 20_000
@@ -50,11 +51,13 @@ def usefulness(text: str, reading: Reading, kind: PostKind) -> int:
     return max(0, min(255, points))
 
 
+def without_feeling(reading: Reading) -> Reading:
+    """Return a reading without its feeling, for a platform whose terms keep feelings apart."""
+    return dataclasses.replace(reading, feeling=Feeling.NOT_SCORED, compound=None, feeling_reason=FEELINGS_APART)
+
+
 def _without_feeling(arrival: Arrival) -> Arrival:
-    reading = dataclasses.replace(
-        arrival.reading, feeling=Feeling.NOT_SCORED, compound=None, feeling_reason=FEELINGS_APART
-    )
-    return dataclasses.replace(arrival, reading=reading)
+    return dataclasses.replace(arrival, reading=without_feeling(arrival.reading))
 
 
 class Intake:
@@ -69,6 +72,8 @@ class Intake:
         self._store = store
         self._topics = tuple(topics)
         self._keys = {topic.slug: keys(topic.slug) for topic in topics}
+        self._bits = {t.slug: theme_bits(store, t.slug, [theme.slug for theme in t.themes]) for t in topics}
+        self._rules = {topic.slug: topic.rules_version for topic in topics}
         self._reader = reader
 
     def take(
@@ -134,5 +139,6 @@ class Intake:
         author = None
         if post.author_key:
             author = author_hash(self._keys[topic.slug], post.platform, post.author_key)
-        themes = sum(1 << n for n, theme in enumerate(topic.themes) if theme.slug in about.themes)
-        return Link(topic.slug, author, about, themes, usefulness(post.text, reading, post.kind))
+        themes = sum(1 << self._bits[topic.slug][theme] for theme in about.themes)
+        useful = usefulness(post.text, reading, post.kind)
+        return Link(topic.slug, author, about, themes, useful, self._rules[topic.slug])

@@ -1,4 +1,4 @@
-"""The worker process: does the jobs that pages ask for, and collects by itself when a topic grows old.
+"""The worker process: does the jobs that pages ask for, collects by itself when a topic grows old, and reads again.
 
 It meets the pages only through the store. Only sources that an officer switched on are asked without a person at the
 command line, and never while a session is open unless somebody asks.
@@ -18,10 +18,11 @@ from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect import letting_go
 from scrutiny_dash.collect.copying import find_copies
+from scrutiny_dash.collect.rereading import kept_up
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import ScrutinyError
 from scrutiny_dash.models import SourceStatus
-from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import reader
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
@@ -71,18 +72,33 @@ def ask_for_words(store: Store, asked_by: str, topic: Topic, words: str) -> int 
 
 
 class Worker:
-    """One worker on one store. ``run`` returns when ``stop`` is set."""
+    """One worker on one store. ``run`` returns when ``stop`` is set.
 
-    def __init__(self, store: Store, private: PrivateFile, settings: Settings, http: Http | None = None) -> None:
+    Args:
+        practice: the practice store, whose posts are read again too when the lists change.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        private: PrivateFile,
+        settings: Settings,
+        http: Http | None = None,
+        practice: Store | None = None,
+    ) -> None:
         self._store, self._private, self._settings = store, private, settings
+        self._read_again = (store,) if practice is None else (store, practice)
         self._http = http or Http(settings)
-        self._reader: Reader | None = None
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self.stop = threading.Event()
 
     def run(self) -> None:
         """Do jobs until told to stop."""
         runs.mark_interrupted(self._store)
+        with kept_up(self._read_again, self.stop):
+            self._work()
+
+    def _work(self) -> None:
         next_look = clock.now()
         while not self.stop.is_set():
             job = jobs.take(self._store, self.name)
@@ -140,9 +156,8 @@ class Worker:
             own_words=(words,) if words else (),
             asked_by=job.asked_by,
         )
-        self._reader = self._reader or Reader()
         runner = Runner(
-            self._store, self._private, self._settings, self._http, self._reader, progress.page, progress.cancelled
+            self._store, self._private, self._settings, self._http, reader(), progress.page, progress.cancelled
         )
         results = []
         for result in runner.run(wanted):

@@ -92,14 +92,14 @@ class Searcher:
             return self._counting.arrays(connection, slug)
 
     def _find(self, connection: Connection, query: Query) -> tuple[View, dict[int, str], str | None]:
-        asked = topic(query.topic)
+        topic(query.topic)  # refuses one that is not there
         arrays = self._counting.arrays(connection, query.topic)
         names = counting.platform_names(connection)
         parsed = words.parse(query.words)
         matched = _matched(connection, arrays, parsed)
         if query.up_to_post is not None:
             matched = matched[arrays.ids[matched] <= query.up_to_post]
-        kept = matched[_filters(arrays, matched, query, names, tuple(t.slug for t in asked.themes))]
+        kept = matched[_filters(arrays, matched, query, names)]
         visible = kept[arrays.state[kept] == VISIBLE]
         once = messages.once(arrays, visible)
         return View(arrays, kept, visible, once, self._whole(arrays, query)), names, parsed.find
@@ -165,9 +165,7 @@ def _whole(arrays: TopicArrays, up_to_post: int | None) -> Whole:
     return Whole(arrays, up_to_post, len(at), _different(arrays, at), ends)
 
 
-def _filters(
-    arrays: TopicArrays, at: Positions, query: Query, names: dict[int, str], themes: tuple[str, ...]
-) -> NDArray[np.bool_]:
+def _filters(arrays: TopicArrays, at: Positions, query: Query, names: dict[int, str]) -> NDArray[np.bool_]:
     keep = np.ones(len(at), dtype=np.bool_)
     if query.since is not None:
         keep &= arrays.day[at] >= clock.day_number(query.since)
@@ -185,8 +183,7 @@ def _filters(
         if chosen:
             keep &= np.isin(column[at], [code for code, member in enumerate(members) if member in chosen])
     if query.themes:
-        bits = sum(1 << n for n, slug in enumerate(themes) if slug in query.themes)
-        keep &= (arrays.themes[at] & bits) != 0
+        keep &= (arrays.themes[at] & arrays.theme_mask(query.themes)) != 0
     return keep
 
 

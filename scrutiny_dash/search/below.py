@@ -26,8 +26,8 @@ def themes(searcher: Searcher, query: Query) -> list[tuple[str, str, int, int]]:
     view = searcher.view(query)
     arrays, at = view.arrays, view.visible
     found = []
-    for number, theme in enumerate(topic(query.topic).themes):
-        inside = at[(arrays.themes[at] & (1 << number)) != 0]
+    for theme in topic(query.topic).themes:
+        inside = at[(arrays.themes[at] & arrays.theme_mask([theme.slug])) != 0]
         person = arrays.person[inside]
         found.append((theme.slug, theme.name, len(inside), len(np.unique(person[person >= 0]))))
     return sorted(found, key=lambda t: -t[2])
@@ -80,7 +80,7 @@ def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
     return ReadSoFar(
         query=query,
         checks=tuple(check for check in given if check.post_id in person),
-        machine=checks.machine_feelings(searcher.store, list(person)),
+        machine=checks.machine_feelings(searcher.store, query.topic, list(person)),
         people=min(found, checks.most_drawn_from(searcher.store, query.topic, frame) or found),
         found=found,
         person=person,

@@ -176,13 +176,16 @@ def checks_of(store: Store, slug: str, frame: str, draw: int | None = None) -> l
     ]
 
 
-def machine_feelings(store: Store, post_ids: Sequence[int]) -> dict[int, Feeling]:
-    """Return what the computer itself guessed that posts feel, whatever people corrected since."""
+def machine_feelings(store: Store, slug: str, post_ids: Sequence[int]) -> dict[int, Feeling]:
+    """Return what the computer itself guessed that posts of a topic feel, whatever people corrected since."""
     feelings = tuple(Feeling)
     with store.read() as connection:
         rows = connection.execute(
-            "SELECT post_id, feeling FROM readings WHERE post_id IN (SELECT value FROM json_each(?)) ORDER BY version",
-            (json.dumps(list(post_ids)),),
+            "SELECT r.post_id, r.feeling FROM topics AS t JOIN topic_posts AS tp ON tp.topic = t.id"
+            " JOIN reading_versions AS v ON v.id = tp.read_with"
+            " JOIN readings AS r ON r.post_id = tp.post_id AND r.version = v.lists"
+            " WHERE t.slug = ? AND tp.post_id IN (SELECT value FROM json_each(?))",
+            (slug, json.dumps(list(post_ids))),
         ).fetchall()
     return {row[0]: feelings[row[1]] for row in rows}
 

@@ -6,9 +6,11 @@ of FTS5 as one text, become an array, and index small integer arrays. SQL's own 
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 import threading
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import topic_id
+from scrutiny_dash.store.versions import bits_of
 
 IntArray = NDArray[np.int64]
 
@@ -59,6 +62,7 @@ class TopicArrays:
         day: London dates as days since 1970, or ``UNDATED``.
         copy_of: row number of the post that this one is a copy of, or 0.
         state: ``VISIBLE``, ``HELD`` or ``SET_ASIDE``.
+        theme_bits: which bit of ``themes`` stands for which theme.
         by_person, by_feeling: positions ordered by person, then day; and by person, then feeling, then day. Reading
             matches in these orders puts what one person wrote in a bucket side by side.
     """
@@ -81,6 +85,11 @@ class TopicArrays:
     by_person: Order
     by_feeling: Order
     version: tuple[int, int]
+    theme_bits: Mapping[str, int] = field(default_factory=dict)
+
+    def theme_mask(self, themes: Collection[str]) -> int:
+        """Return the bits of some themes; a theme that nothing was read with yet has none."""
+        return sum(1 << self.theme_bits[theme] for theme in themes if theme in self.theme_bits)
 
 
 _COLUMNS = "post_id, author, day, platform, place, feeling, voice, service, themes, useful, copy_of"
@@ -195,19 +204,20 @@ class Counting:
         topic = topic_id(connection, slug)
         if topic is None:
             return _arrays(np.empty((0, _WIDTH), dtype=np.int64), np.zeros(0, dtype=np.int8), (0, 0))
-        row = connection.execute("SELECT rewrites, marks FROM topics WHERE id = ?", (topic,)).fetchone()
-        version = (int(row[0]), int(row[1]))
+        row = connection.execute("SELECT rewrites, marks, themes FROM topics WHERE id = ?", (topic,)).fetchone()
+        version, bits = (int(row[0]), int(row[1])), bits_of(row[2], slug)
         last = connection.execute("SELECT max(post_id) FROM topic_posts WHERE topic = ?", (topic,)).fetchone()[0] or 0
         with self._lock:
-            old = self._kept.get(slug)
-            if old is not None and old.version == version and (old.ids[-1] if len(old.ids) else 0) == last:
-                return old
-            fresh = self._bring_up_to_date(connection, slug, topic, version, old)
-            self._kept[slug] = fresh
-            return fresh
+            kept = self._kept.get(slug)
+            if kept is None or kept.version != version or (kept.ids[-1] if len(kept.ids) else 0) != last:
+                kept = self._read(connection, slug, topic, version, kept)
+            if kept.theme_bits != bits:
+                kept = dataclasses.replace(kept, theme_bits=bits)
+            self._kept[slug] = kept
+            return kept
 
     @staticmethod
-    def _bring_up_to_date(
+    def _read(
         connection: sqlite3.Connection, slug: str, topic: int, version: tuple[int, int], old: TopicArrays | None
     ) -> TopicArrays:
         if old is None or old.version[0] != version[0] or not len(old.ids):

@@ -337,6 +337,33 @@ CREATE TABLE audit (
 );
 """
 
+REREADING = """
+CREATE TABLE reading_versions (
+    id INTEGER PRIMARY KEY,
+    lists TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    UNIQUE (lists, rules)
+);
+INSERT INTO reading_versions(lists, rules) SELECT DISTINCT version, '' FROM readings;
+ALTER TABLE topics ADD COLUMN themes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE topic_posts ADD COLUMN read_with INTEGER NOT NULL DEFAULT 0;
+UPDATE topic_posts SET read_with = ifnull(
+    (SELECT v.id FROM readings AS r JOIN reading_versions AS v ON v.lists = r.version AND v.rules = ''
+     WHERE r.post_id = topic_posts.post_id), 0);
+CREATE TABLE link_readings (
+    post_id INTEGER NOT NULL REFERENCES posts(id) ON DELETE CASCADE,
+    topic INTEGER NOT NULL,
+    read_with INTEGER NOT NULL,
+    belongs INTEGER NOT NULL,
+    about TEXT NOT NULL,
+    service INTEGER NOT NULL,
+    service_reason TEXT NOT NULL,
+    themes INTEGER NOT NULL,
+    useful INTEGER NOT NULL,
+    PRIMARY KEY (post_id, topic, read_with)
+) WITHOUT ROWID;
+"""
+
 
 def _run(db: Database, statements: str) -> None:
     """Execute statements one by one: ``executescript`` would commit the migration's own transaction."""
@@ -368,3 +395,9 @@ def m002_collecting(db: Database) -> None:
 def m003_workshop(db: Database) -> None:
     """Make the session: tables, evidence, findings, what is set aside, choices of officers, the audit trail."""
     _run(db, WORKSHOP)
+
+
+@migrations()
+def m004_rereading(db: Database) -> None:
+    """Keep which lists and rules read each link, which bit is which theme, and readings that wait for their topic."""
+    _run(db, REREADING)

@@ -15,8 +15,9 @@ from scrutiny_dash import clock
 from scrutiny_dash.models import About, Feeling, Place, Post, Reading, Service, Voice
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.copies import forget_copies
+from scrutiny_dash.store.versions import Version, keep_corrections, version_ids
 
-_SERVICE_CODE = {member: code for code, member in enumerate(Service)}
+SERVICE_CODE = {member: code for code, member in enumerate(Service)}
 _VOICE_CODE = {member: code for code, member in enumerate(Voice)}
 _PLACE_CODE = {member: code for code, member in enumerate(Place)}
 _FEELING_CODE = {member: code for code, member in enumerate(Feeling)}
@@ -30,8 +31,9 @@ class Link:
 
     Attributes:
         author: a hash of the account for this topic alone (signed 64 bits), or None where authors are not told apart.
-        themes: bit ``n`` is set when the topic's theme ``n`` is named.
+        themes: the bits of the themes that are named; ``scrutiny_dash.store.versions`` says which is which.
         useful: 0 to 255; the order of "most useful first".
+        rules: the version of the topic's words and themes that it was read with; empty where nobody knows.
     """
 
     topic: str
@@ -39,6 +41,7 @@ class Link:
     about: About
     themes: int
     useful: int
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,10 @@ def _add_batch(
     refused = _refused(connection, unique)
     known = _known(connection, unique)
     topics = {link.topic: topic_id(connection, link.topic, make=True) or 0 for a in arrivals for link in a.links}
+    versions = version_ids(connection, [(a.reading.version, link.rules) for a in arrivals for link in a.links])
     fresh = [key for key in unique if key not in known and key not in refused]
     ids = _insert_posts(connection, fresh, unique, source, batch)
-    _link(connection, {ids[key]: unique[key] for key in fresh}, topics)
+    _link(connection, {ids[key]: unique[key] for key in fresh}, topics, versions)
     totals = dict.fromkeys(topics, Added())
     for key, arrival in unique.items():
         edited, linked = False, set(topics) if key in ids else set()
@@ -124,8 +128,8 @@ def _add_batch(
             post_id, text = known[key]
             edited = text != arrival.post.text
             if edited:
-                _edit(connection, post_id, arrival)
-            linked = _link_again(connection, post_id, arrival, topics)
+                _edit(connection, post_id, arrival, topics, versions)
+            linked = _link_again(connection, post_id, arrival, topics, versions)
         for link in arrival.links:
             totals[link.topic] += Added(
                 new=int(link.topic in linked),
@@ -202,7 +206,8 @@ def _insert_posts(
     return ids
 
 
-def _reading_row(post_id: int, reading: Reading) -> tuple[object, ...]:
+def reading_row(post_id: int, reading: Reading) -> tuple[object, ...]:
+    """Return a reading as a row of ``readings``."""
     return (
         post_id,
         reading.version,
@@ -220,7 +225,9 @@ def _reading_row(post_id: int, reading: Reading) -> tuple[object, ...]:
     )
 
 
-def _link_row(post_id: int, arrival: Arrival, link: Link, topic: int, platform: int) -> tuple[object, ...]:
+def _link_row(
+    post_id: int, arrival: Arrival, link: Link, topic: int, platform: int, read_with: int
+) -> tuple[object, ...]:
     created = arrival.post.created
     day = None if created is None else clock.day_number(clock.london_day(created))
     return (
@@ -232,25 +239,29 @@ def _link_row(post_id: int, arrival: Arrival, link: Link, topic: int, platform: 
         _PLACE_CODE[arrival.reading.place],
         _FEELING_CODE[arrival.reading.feeling],
         _VOICE_CODE[arrival.reading.voice],
-        _SERVICE_CODE[link.about.service],
+        SERVICE_CODE[link.about.service],
         link.themes,
         link.useful,
+        read_with,
     )
 
 
 _INSERT_READING = f"INSERT OR IGNORE INTO readings VALUES ({','.join('?' * 13)})"
-_INSERT_LINK = f"INSERT OR IGNORE INTO topic_posts VALUES ({','.join('?' * 11)}, 0)"
+_INSERT_LINK = f"INSERT OR IGNORE INTO topic_posts VALUES ({','.join('?' * 11)}, 0, ?)"
 _INSERT_REASON = "INSERT OR IGNORE INTO link_reasons VALUES (?, ?, ?, ?)"
 
 
-def _link(connection: sqlite3.Connection, arrivals: dict[int, Arrival], topics: dict[str, int]) -> None:
+def _link(
+    connection: sqlite3.Connection, arrivals: dict[int, Arrival], topics: dict[str, int], versions: dict[Version, int]
+) -> None:
     readings, links, reasons, holds = [], [], [], []
     at = stamp()
     for post_id, arrival in arrivals.items():
         platform = _platform_id(connection, arrival.post.platform)
-        readings.append(_reading_row(post_id, arrival.reading))
+        readings.append(reading_row(post_id, arrival.reading))
         for link in arrival.links:
-            links.append(_link_row(post_id, arrival, link, topics[link.topic], platform))
+            read_with = versions[arrival.reading.version, link.rules]
+            links.append(_link_row(post_id, arrival, link, topics[link.topic], platform, read_with))
             reasons.append((topics[link.topic], post_id, link.about.reason, link.about.service_reason))
         if arrival.reading.held:
             holds.append((post_id, " ".join(arrival.reading.held), arrival.reading.held_reason, at, "machine"))
@@ -276,14 +287,22 @@ def _bump_rewrites(connection: sqlite3.Connection, post_id: int) -> None:
     )
 
 
-def _link_again(connection: sqlite3.Connection, post_id: int, arrival: Arrival, topics: dict[str, int]) -> set[str]:
+def _link_again(
+    connection: sqlite3.Connection,
+    post_id: int,
+    arrival: Arrival,
+    topics: dict[str, int],
+    versions: dict[Version, int],
+) -> set[str]:
     """Link a post that is already stored to topics that did not have it yet; return their slugs."""
     platform = _platform_id(connection, arrival.post.platform)
     new = set()
     for link in arrival.links:
-        row = _link_row(post_id, arrival, link, topics[link.topic], platform)
+        read_with = versions[arrival.reading.version, link.rules]
+        row = _link_row(post_id, arrival, link, topics[link.topic], platform, read_with)
         if connection.execute(_INSERT_LINK, row).rowcount > 0:
             new.add(link.topic)
+            connection.execute(_INSERT_READING, reading_row(post_id, arrival.reading))
             connection.execute(
                 "UPDATE topic_posts SET copy_of = ifnull((SELECT copy_of FROM posts WHERE id = :post), 0)"
                 " WHERE topic = :topic AND post_id = :post",
@@ -298,27 +317,43 @@ def _link_again(connection: sqlite3.Connection, post_id: int, arrival: Arrival, 
     return new
 
 
-def _edit(connection: sqlite3.Connection, post_id: int, arrival: Arrival) -> None:
-    """Take over an author's edit: the new text and what the machine reads in it."""
+def _edit(
+    connection: sqlite3.Connection,
+    post_id: int,
+    arrival: Arrival,
+    topics: dict[str, int],
+    versions: dict[Version, int],
+) -> None:
+    """Take over an author's edit: the new text and what the machine reads in it. What people corrected stands."""
+    reading = arrival.reading
     connection.execute(
         "UPDATE posts SET text = ?, fold_hash = ? WHERE id = ?", (arrival.post.text, arrival.fold_hash, post_id)
     )
     forget_copies(connection, [post_id])
     connection.execute("DELETE FROM readings WHERE post_id = ?", (post_id,))
-    connection.execute(_INSERT_READING, _reading_row(post_id, arrival.reading))
+    connection.execute("DELETE FROM link_readings WHERE post_id = ?", (post_id,))
+    connection.execute(_INSERT_READING, reading_row(post_id, reading))
+    # Topics that the arrival says nothing of read the new text again later: their rules are not known to have.
+    unknown = version_ids(connection, [(reading.version, "")])[reading.version, ""]
     connection.execute(
-        "UPDATE topic_posts SET place = ?, feeling = ?, voice = ? WHERE post_id = ?",
-        (
-            _PLACE_CODE[arrival.reading.place],
-            _FEELING_CODE[arrival.reading.feeling],
-            _VOICE_CODE[arrival.reading.voice],
-            post_id,
-        ),
+        "UPDATE topic_posts SET place = ?, feeling = ?, voice = ?, read_with = ? WHERE post_id = ?",
+        (_PLACE_CODE[reading.place], _FEELING_CODE[reading.feeling], _VOICE_CODE[reading.voice], unknown, post_id),
     )
-    if arrival.reading.held:
+    for link in arrival.links:
+        connection.execute(
+            "UPDATE topic_posts SET service = ?, themes = ?, useful = ?, read_with = ? WHERE topic = ? AND post_id = ?",
+            (SERVICE_CODE[link.about.service], link.themes, link.useful, versions[reading.version, link.rules],
+             topics[link.topic], post_id),
+        )  # fmt: skip
+        connection.execute(
+            "UPDATE link_reasons SET about = ?, service = ? WHERE topic = ? AND post_id = ?",
+            (link.about.reason, link.about.service_reason, topics[link.topic], post_id),
+        )
+    keep_corrections(connection, post_id=post_id)
+    if reading.held:
         connection.execute(
             "INSERT INTO holds(post_id, why, reason, held_at, held_by) VALUES (?, ?, ?, ?, 'machine')"
             " ON CONFLICT(post_id) DO NOTHING",
-            (post_id, " ".join(arrival.reading.held), arrival.reading.held_reason, stamp()),
+            (post_id, " ".join(reading.held), reading.held_reason, stamp()),
         )
     _bump_rewrites(connection, post_id)

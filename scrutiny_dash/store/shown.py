@@ -21,8 +21,9 @@ CROSS JOIN posts AS p ON p.id = j.value
 JOIN platforms AS pl ON pl.id = p.platform
 JOIN topic_posts AS tp ON tp.topic = ? AND tp.post_id = p.id
 LEFT JOIN link_reasons AS lr ON lr.topic = tp.topic AND lr.post_id = p.id
-LEFT JOIN readings AS r ON r.post_id = p.id
-ORDER BY j.key, r.version
+LEFT JOIN reading_versions AS v ON v.id = tp.read_with
+LEFT JOIN readings AS r ON r.post_id = p.id AND r.version = v.lists
+ORDER BY j.key
 """
 
 
@@ -90,7 +91,8 @@ def places_of(connection: sqlite3.Connection, slug: str, ids: Sequence[int]) -> 
     rows = connection.execute(
         "SELECT tp.post_id, tp.place, CASE WHEN r.place = tp.place THEN r.district ELSE '' END FROM json_each(?) AS j"
         " CROSS JOIN topic_posts AS tp ON tp.topic = ? AND tp.post_id = j.value"
-        " LEFT JOIN readings AS r ON r.post_id = tp.post_id ORDER BY j.key, r.version",
+        " LEFT JOIN reading_versions AS v ON v.id = tp.read_with"
+        " LEFT JOIN readings AS r ON r.post_id = tp.post_id AND r.version = v.lists ORDER BY j.key",
         (json.dumps([int(i) for i in ids]), topic_id(connection, slug)),
     )
     return {row[0]: (PLACES[row[1]], row[2] or "") for row in rows}

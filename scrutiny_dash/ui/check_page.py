@@ -225,7 +225,7 @@ def _result(reader: Reader, draw: Draw) -> None:
 
 def _agreed(reader: Reader, mine: list[Check]) -> str:
     """Say on how many of the table's posts the computer had guessed the feeling that the table read."""
-    machine = checks.machine_feelings(reader.visitor.store, [check.post_id for check in mine])
+    machine = checks.machine_feelings(reader.visitor.store, reader.view.topic, [check.post_id for check in mine])
     told = [check for check in mine if check.feeling != checking.CANNOT_TELL and check.post_id in machine]
     agreed = sum(machine[check.post_id].value == check.feeling for check in told)
     open_ones = len(mine) - len(told)
@@ -234,7 +234,7 @@ def _agreed(reader: Reader, mine: list[Check]) -> str:
 
 
 def _side_by_side(reader: Reader, mine: list[Check]) -> None:
-    machine = checks.machine_feelings(reader.visitor.store, [check.post_id for check in mine])
+    machine = checks.machine_feelings(reader.visitor.store, reader.view.topic, [check.post_id for check in mine])
     lines = []
     for check in mine:
         post = reader.visitor.searcher.post(reader.view.topic, check.post_id)

@@ -364,7 +364,7 @@ def test_held_and_set_aside_posts_leave_a_draw(read: tuple[Store, checks.Draw, i
 def test_the_computers_guess_stays_its_own_after_a_correction(read: tuple[Store, checks.Draw, int]) -> None:
     store, _, table = read
     marks.correct(store, TOPIC, 1, table, "feeling", "complaint", "praise")
-    assert checks.machine_feelings(store, [1, 2]) == {1: Feeling.COMPLAINT, 2: Feeling.COMPLAINT}
+    assert checks.machine_feelings(store, TOPIC, [1, 2]) == {1: Feeling.COMPLAINT, 2: Feeling.COMPLAINT}
 
 
 def test_counts_of_tables_that_read(read: tuple[Store, checks.Draw, int]) -> None:

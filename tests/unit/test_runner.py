@@ -44,7 +44,7 @@ def private(tmp_path: Path) -> Iterator[PrivateFile]:
 
 @pytest.fixture
 def collect(store: Store, private: PrivateFile, reader: Reader):  # type: ignore[no-untyped-def]
-    settings = Settings.load({}, Path("/nonexistent"))
+    settings = Settings.load({}, Path("there-is-no-such-file"))
 
     def run(*sources: FakeSource, topics=(TOPIC,), cancelled=lambda: False, **more: object) -> dict[str, RunResult]:  # type: ignore[no-untyped-def]
         with Http(settings) as http:
@@ -177,7 +177,7 @@ def test_kept_posts_that_are_gone_are_dropped_and_counted(
     kept = {"source_kind": "", "month": "", "place_band": ""}
     for post_id in (3, 4, 5):
         workshop.keep_post(store, TOPIC.slug, post_id, table, "", "", kept)
-    settings = Settings.load({}, Path("/nonexistent"))
+    settings = Settings.load({}, Path("there-is-no-such-file"))
     with Http(settings) as http:
         result = letting_go.recheck_kept(store, private, settings, http)
     assert (result.there, result.gone) == (2, 1)
