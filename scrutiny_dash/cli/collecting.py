@@ -1,4 +1,4 @@
-"""Commands that bring posts in: collect, import, work, practice."""
+"""Commands that bring posts in and read them: collect, import, work, reread, practice."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import os
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from scrutiny_dash import wording
 from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opened, say, say_json
 from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.copying import find_copies
+from scrutiny_dash.collect.rereading import Rereading, sentence
 from scrutiny_dash.collect.runner import OK_STATUSES, Runner, Wanted
 from scrutiny_dash.collect.worker import SWITCH, Worker, switched_on
 from scrutiny_dash.settings import Settings
@@ -22,8 +26,10 @@ from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.registry import source
 from scrutiny_dash.store import room
+from scrutiny_dash.store.rereading import Progress
 from scrutiny_dash.topics import topic as topic_of
 
+TELL_SECONDS = 10
 NO_SECRETS = Path("there-is-no-such-file")
 NICENESS = 10
 
@@ -131,6 +137,33 @@ def _end_with_input(worker: Worker) -> None:
     worker.stop.set()
 
 
+@click.command()
+@click.pass_obj
+def reread(settings: Settings) -> None:
+    """Read stored posts again where the lists or a topic's words changed. The app does this by itself while it runs."""
+    with opened(settings) as stores:
+        for store in (stores.live, stores.practice):
+            again = Rereading(store)
+            waiting = again.standing().total
+            again.to_end(_telling(store.kind))
+            done = f"{wording.count(waiting, 'post')} read again." if waiting else "nothing to read again."
+            left = sentence(again.standing(), session_open=room.open_session_now(store) is not None)
+            say(f"{store.kind} store: {left or done}")
+
+
+def _telling(kind: str) -> Callable[[Progress], None]:
+    """Return what says every ten seconds how far it is."""
+    next_time = time.monotonic() + TELL_SECONDS
+
+    def tell(now: Progress) -> None:
+        nonlocal next_time
+        if time.monotonic() >= next_time and now.total:
+            say(f"{kind} store: {now.done:,} of {now.total:,} posts")
+            next_time = time.monotonic() + TELL_SECONDS
+
+    return tell
+
+
 @click.group()
 def practice() -> None:
     """Load or remove the practice posts."""
@@ -155,4 +188,4 @@ def remove(settings: Settings) -> None:
     say("The practice posts are removed. They are loaded anew at the next start.")
 
 
-COMMANDS = (collect, import_file, work, practice)
+COMMANDS = (collect, import_file, work, reread, practice)

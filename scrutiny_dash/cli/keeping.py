@@ -10,6 +10,7 @@ from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.cli.common import opened, say
 from scrutiny_dash.collect import letting_go as letting_go_posts
+from scrutiny_dash.collect.rereading import Rereading, sentence
 from scrutiny_dash.errors import InputError, NotConfigured
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.registry import SOURCES
@@ -26,6 +27,9 @@ def check(settings: Settings) -> None:
         for store in (stores.live, stores.practice):
             letting_go.check_index(store)
             say(f"{store.kind} store: whole, {letting_go.posts_anywhere(store):,} posts")
+            far = sentence(Rereading(store).standing(), session_open=room.open_session_now(store) is not None)
+            if far:
+                say(f"{store.kind} store: {far}")
         on = room.choices(stores.live, "source.")
     say(f"topics: {', '.join(topics())}")
     for source in SOURCES:

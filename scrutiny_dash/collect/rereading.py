@@ -66,7 +66,7 @@ class Rereading:
         self._reader = reader
         self._topics = topics() if known is None else known
         lists = lists or lists_version()
-        self.wanted = {slug: (lists, topic.rules_version) for slug, topic in self._topics.items()}
+        self._wanted = {slug: (lists, topic.rules_version) for slug, topic in self._topics.items()}
         self.version = version_of(lists, self._topics)
         self._ids: dict[str, int] = {}
         self._after: dict[str, int] = {}
@@ -74,6 +74,10 @@ class Rereading:
         self._started = False
         self._next_look = 0.0
         self._unclean = True
+
+    def standing(self) -> Progress:
+        """Count how far it is; unlike ``store.rereading.progress`` this looks at the posts themselves."""
+        return Progress(self.version, *rereading.standing(self.store, self._wanted))
 
     def step(self) -> bool:
         """Do one short thing: read some posts, switch one topic over, or clean up. Return whether it did one.
@@ -84,7 +88,7 @@ class Rereading:
         if time.monotonic() >= self._next_look and not self._after:
             self._look()
         for slug in list(self._after):
-            if self._read_some(slug) or self._switch(slug):
+            if slug in self._after and (self._read_some(slug) or self._switch(slug)):
                 return True
         return not self._after and self._unclean and self._clean()
 
@@ -101,18 +105,17 @@ class Rereading:
 
     def _look(self) -> None:
         """Find out which topics have posts to be read again; at the first look, take over from earlier starts."""
-        now = rereading.progress(self.store)
         self._next_look = time.monotonic() + LOOK_SECONDS
-        if self._started and (now is None or now.version != self.version):
+        if self._started and not self._is_newest():
             return
         self._started = True
-        done, total = rereading.standing(self.store, self.wanted)
-        rereading.begin(self.store, self.version, done, total)
-        if not total:
+        now = self.standing()
+        rereading.begin(self.store, now)
+        if not now.total:
             return
-        self._ids = rereading.wanted_ids(self.store, self.wanted)
-        self._after = dict.fromkeys(self.wanted, 0)
-        log.info("Store %s: %d of %d posts are to be read again", self.store.kind, total - done, total)
+        self._ids = rereading.wanted_ids(self.store, self._wanted)
+        self._after = dict.fromkeys(self._wanted, 0)
+        log.info("Store %s: %d of %d posts are read again so far", self.store.kind, now.done, now.total)
 
     def _read_some(self, slug: str) -> bool:
         posts = rereading.next_posts(self.store, slug, self._ids, self._after[slug], self._at_once)
@@ -128,7 +131,7 @@ class Rereading:
         held = rereading.keep_beside(self.store, self.version, read_again, self._ids)
         took = time.monotonic() - begun
         if held is None:
-            self._stand_back()
+            self._after = {}
             return False
         if held:
             log.info("Store %s: %d posts are held by the changed lists", self.store.kind, held)
@@ -163,22 +166,23 @@ class Rereading:
         elif ended is Switch.NOT_ALL_READ:
             self._after[slug] = 0
         elif ended is Switch.TAKEN_OVER:
-            self._stand_back()
+            self._after = {}
         return ended in {Switch.DONE, Switch.NOT_ALL_READ}
 
     def _finish(self) -> None:
         """Write down that all is done. Posts that their authors changed meanwhile are found at the next look."""
-        rereading.begin(self.store, self.version, *rereading.standing(self.store, self.wanted))
+        rereading.begin(self.store, self.standing())
         self._next_look = time.monotonic()
         self._unclean = True
 
-    def _stand_back(self) -> None:
-        self._after = {}
-
     def _clean(self) -> bool:
-        now = rereading.progress(self.store)
-        self._unclean = now is not None and now.version == self.version and clean(self.store)
+        self._unclean = self._is_newest() and clean(self.store)
         return self._unclean
+
+    def _is_newest(self) -> bool:
+        """Say whether nobody was started later with other lists."""
+        now = rereading.progress(self.store)
+        return now is not None and now.version == self.version
 
 
 def _link(post: Stored, slug: str, reading: Reading, about: About, bits: Mapping[str, int]) -> NewLink:
@@ -193,19 +197,22 @@ def _link(post: Stored, slug: str, reading: Reading, about: About, bits: Mapping
     return NewLink(slug, belongs, reason, about.service, about.service_reason, themes, useful)
 
 
-def sentence(now: Progress | None, *, session_open: bool, version: str | None = None) -> str:
-    """Say how far it is to a person; empty where there is nothing to say.
-
-    Args:
-        version: what this process reads with; where another start of the product took over, it says to restart.
-    """
-    if now is not None and version is not None and now.version != version:
-        return "The lists or the topics' words were changed. Start the dashboard again, so that new posts follow them."
+def sentence(now: Progress | None, *, session_open: bool) -> str:
+    """Say how far it is to a person; empty where there is nothing to say."""
     if now is None or not now.total:
         return ""
     when = "when the session is closed" if session_open else "once all of them are"
     far = f"{now.done:,} of {now.total:,} posts are read again"
     return f"The lists or some posts changed. {far}; the numbers change {when}."
+
+
+def sentence_for_officers(store: Store) -> str:
+    """Say how far it is; and where posts are read with newer lists than this process has, to start it again."""
+    here = Rereading(store)
+    now = rereading.progress(store) or here.standing()
+    if now.version != here.version:
+        return "The lists or the topics’ words changed. Start the dashboard again, so that every part of it has them."
+    return sentence(now, session_open=room.open_session_now(store) is not None)
 
 
 @contextmanager
@@ -223,8 +230,7 @@ def kept_up(stores: Sequence[Store], stop: threading.Event) -> Iterator[None]:
 def _keep_up(all_stores: Sequence[Rereading], stop: threading.Event) -> None:
     while not stop.is_set():
         begun = time.monotonic()
-        did = [_tried(one, stop) for one in all_stores]
-        if not any(did):
+        if not any(_tried(one, stop) for one in all_stores):  # the first store first: real posts may have to be held
             stop.wait(POLL_SECONDS)
         elif any(room.open_session_now(one.store) is not None for one in all_stores):
             stop.wait(time.monotonic() - begun)  # leave the room half of the computer

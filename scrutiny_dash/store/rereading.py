@@ -112,11 +112,11 @@ def progress_in(connection: sqlite3.Connection) -> Progress | None:
     return None if row is None else Progress(**json.loads(row[0]))
 
 
-def begin(store: Store, version: str, done: int, total: int) -> None:
+def begin(store: Store, now: Progress) -> None:
     """Write down how far it is. From now on nobody who was started earlier, with other lists, goes on reading."""
-    if progress(store) != Progress(version, done, total):
+    if progress(store) != now:
         with store.write() as connection:
-            _keep_progress(connection, Progress(version, done, total))
+            _keep_progress(connection, now)
 
 
 def _keep_progress(connection: sqlite3.Connection, now: Progress) -> None:

@@ -70,10 +70,11 @@ def switch(store: Store, slug: str, version: str, wanted: int, themes: Collectio
         switched = connection.execute(_LINKS, given).rowcount
         keep_corrections(connection, slug)
         free_other_bits(connection, slug, list(themes))
-        connection.execute(
-            "UPDATE topics SET rewrites = rewrites + 1, marks = marks + 1 WHERE id = ?", (given["topic"],)
-        )
-        record(connection, WHO, "read again", slug, posts=switched, set_aside=set_aside, version=version)
+        if switched:
+            connection.execute(
+                "UPDATE topics SET rewrites = rewrites + 1, marks = marks + 1 WHERE id = ?", (given["topic"],)
+            )
+            record(connection, WHO, "read again", slug, posts=switched, set_aside=set_aside, version=version)
     return Switch.DONE
 
 
@@ -81,7 +82,7 @@ _TOUCHED = """
 SELECT post_id FROM evidence WHERE topic = :slug AND post_id IS NOT NULL AND withdrawn_at IS NULL
 UNION SELECT post_id FROM checks WHERE topic = :slug
 UNION SELECT post_id FROM corrections WHERE topic = :slug
-UNION SELECT details ->> '$.post' FROM audit WHERE topic = :slug AND action = 'restore'
+UNION SELECT details ->> '$.post' FROM audit WHERE topic = :slug AND action = 'restore' AND details ->> '$.post' > 0
 """
 _BELONGING = """
 SELECT tp.post_id FROM topic_posts AS tp JOIN link_readings AS l

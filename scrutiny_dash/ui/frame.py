@@ -8,8 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 from scrutiny_dash import clock, coverage
+from scrutiny_dash.collect.rereading import sentence
 from scrutiny_dash.models import SourceStatus
-from scrutiny_dash.store import room, runs
+from scrutiny_dash.store import rereading, room, runs
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import say_again
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
@@ -52,6 +53,9 @@ def top(here: Here, *, on_real_posts: bool = False) -> None:
             practice=here.store.practice, runs=newest, sources_on=switched_on(here), as_at=as_at
         ):
             st.markdown(plain_md(paragraph))
+        read_again = sentence(rereading.progress(here.store), session_open=here.session is not None)
+        if read_again:
+            st.markdown(plain_md(read_again))
         if not here.store.practice and here.clearance.publication_line:
             st.markdown(f"**{here.clearance.publication_line}** Some entries of the officers' checklist are open.")
     if not here.store.practice and here.clearance.publication_line:

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from scrutiny_dash import clock, wording
+from scrutiny_dash.collect.rereading import sentence
 from scrutiny_dash.models import Query
-from scrutiny_dash.store import room
+from scrutiny_dash.store import rereading, room
 from scrutiny_dash.store.workshop import Session
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui import projector
@@ -86,7 +87,8 @@ def _open_session(visitor: Here, session: Session) -> None:
         f"**It is {clock.london(at):%H:%M}, {time_left}.** Open since {clock.london(session.opened_at):%H:%M}; "
         f"the numbers are those of {clock.london(session.updated_at):%H:%M}."
     )
-    st.info(waiting_words(waiting(visitor, session)))
+    again = sentence(rereading.progress(visitor.store), session_open=True)
+    st.info(f"{waiting_words(waiting(visitor, session))} {again}".strip())
 
 
 def waiting(visitor: Here, session: Session) -> dict[str, int]:

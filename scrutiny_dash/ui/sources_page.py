@@ -6,7 +6,7 @@ import streamlit as st
 
 from scrutiny_dash import wording
 from scrutiny_dash.clearance import PREFIX, Clearance
-from scrutiny_dash.collect import worker
+from scrutiny_dash.collect import rereading, worker
 from scrutiny_dash.sources.registry import SOURCES
 from scrutiny_dash.store import marks, room
 from scrutiny_dash.store.connect import Store
@@ -57,16 +57,18 @@ def show() -> None:
 
 
 def _now(store: Store, held: dict[str, list[marks.HeldPost]]) -> None:
-    """Say in four lines how things stand, so that an officer sees where to go first."""
+    """Say in a few lines how things stand, so that an officer sees where to go first."""
     on = len(worker.switched_on(room.choices(store, worker.SWITCH)))
     waiting = len({one.post_id for posts in held.values() for one in posts})
     missing = len(Clearance.of(room.choices(store, PREFIX)).missing)
+    again = rereading.sentence_for_officers(store)
     lines = (
         ("Works on", "Real posts only, even while you look at practice posts on other pages."),
         ("What is on", f"{on} of {wording.count(len(SOURCES), 'source')}."),
         ("Held posts", f"{wording.count(waiting, 'post')} to look at." if waiting else "None."),
         ("Checklist", f"{wording.count(missing, 'needed line')} empty: tables see practice posts only."
          if missing else "Every needed line is filled in."),
+        *([("Reading again", again)] if again else []),
     )  # fmt: skip
     facts = "".join(f"<dt>{plain_html(name)}</dt><dd>{plain_html(said)}</dd>" for name, said in lines)
     st.html(f'<dl class="facts now">{facts}</dl>')
