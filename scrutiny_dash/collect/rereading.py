@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 
 from scrutiny_dash.collect.intake import FORCED, usefulness, without_feeling
@@ -65,9 +66,9 @@ class Rereading:
         self.store = store
         self._reader = reader
         self._topics = topics() if known is None else known
-        lists = lists or lists_version()
-        self._wanted = {slug: (lists, topic.rules_version) for slug, topic in self._topics.items()}
-        self.version = version_of(lists, self._topics)
+        self._lists = lists or lists_version()
+        self._wanted = {slug: (self._lists, topic.rules_version) for slug, topic in self._topics.items()}
+        self.version = version_of(self._lists, self._topics)
         self._ids: dict[str, int] = {}
         self._after: dict[str, int] = {}
         self._at_once = AT_ONCE
@@ -150,7 +151,8 @@ class Rereading:
             claimed_language=post.claimed_language,
         )
         links = tuple(_link(post, slug, reading, found[slug], bits[slug]) for slug in post.about)
-        return ReadAgain(post, without_feeling(reading) if post.source in APART else reading, links)
+        reading = without_feeling(reading) if post.source in APART else reading
+        return ReadAgain(post, replace(reading, version=self._lists), links)
 
     def _switch(self, slug: str) -> bool:
         """Try to switch a topic over whose posts are all read. Return whether something changed."""
@@ -172,7 +174,7 @@ class Rereading:
     def _finish(self) -> None:
         """Write down that all is done. Posts that their authors changed meanwhile are found at the next look."""
         rereading.begin(self.store, self.standing())
-        self._next_look = time.monotonic()
+        self._next_look = time.monotonic() + LOOK_SECONDS
         self._unclean = True
 
     def _clean(self) -> bool:

@@ -105,14 +105,13 @@ def until(what: Callable[[], bool], seconds: float = 60.0) -> None:
 
 @pytest.fixture
 def stores(tmp_path: Path) -> Iterator[Stores]:
-    """A live store of 903 posts and the practice store, read with today's lists; the change is about three."""
+    """A live store of 903 posts, read with today's lists; the change is about three of them."""
     opened = Stores.open(Settings.load({"SCRUTINY_DB": str(tmp_path / "s.db")}, tmp_path / "no-secrets.toml"))
     intake = Intake(opened.live, opened.private.topic_key, (topic(TOPIC),), reader())
     said = [f"Waited {n} weeks for mental health support in Chelmsford, and then the crisis line" for n in range(PLAIN)]
     arrived = [a_post(text, f"n{n}", author_key=f"a{n}") for n, text in enumerate([*said, HELD, PLACED, NOISE])]
     assert intake.take(arrived, "bluesky")[TOPIC].new == PLAIN + 3
     find_copies(opened.live)
-    practice.load(opened.practice, opened.private, reader())
     yield opened
     opened.close()
 
@@ -167,6 +166,7 @@ def test_lists_change_while_a_session_is_open(stores: Stores, tmp_path: Path) ->
 
 def test_an_officer_reads_again_without_the_app(stores: Stores, tmp_path: Path) -> None:
     data = changed_data(tmp_path)
+    practice.load(stores.practice, stores.private, reader())
     practised = contents(stores.practice)
     assert "live store: The lists or some posts changed. 0 of 903 posts" in ran(data, tmp_path, "check")
     said = ran(data, tmp_path, "reread").splitlines()
