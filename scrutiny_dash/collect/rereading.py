@@ -205,7 +205,7 @@ def sentence(now: Progress | None, *, session_open: bool) -> str:
         return ""
     when = "when the session is closed" if session_open else "once all of them are"
     far = f"{now.done:,} of {now.total:,} posts are read again"
-    return f"The lists or some posts changed. {far}; the numbers change {when}."
+    return f"The computer’s word lists or some posts changed. {far}; the numbers change {when}."
 
 
 def sentence_for_officers(store: Store) -> str:
@@ -213,7 +213,7 @@ def sentence_for_officers(store: Store) -> str:
     here = Rereading(store)
     now = rereading.progress(store) or here.standing()
     if now.version != here.version:
-        return "The lists or the topics’ words changed. Start the dashboard again, so that every part of it has them."
+        return "The computer’s word lists or the topics’ words changed. Start the dashboard again, so that every part of it has them."
     return sentence(now, session_open=room.open_session_now(store) is not None)
 
 

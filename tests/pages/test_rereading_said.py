@@ -41,7 +41,7 @@ def test_pages_say_how_far_it_is(page: Run) -> None:
     room.open_session(live(), "officer")
     rereading.begin(live(), Progress(again.version, 2, 5))
     for name in ("sources", "room", TOPIC):
-        assert f"The lists or some posts changed. 2 {OPEN}" in told(page(name)), name
+        assert f"The computer’s word lists or some posts changed. 2 {OPEN}" in told(page(name)), name
     again.to_end()
     for name in ("sources", "room", TOPIC):
         assert f"5 {OPEN}" in told(page(name)), name

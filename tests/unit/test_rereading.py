@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 import sqlite3
 import threading
@@ -44,8 +45,9 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Sto
         store.close()
 
 
-def feelings(store: Store) -> dict[Feeling, int]:
-    return {feeling: n for feeling, n in Searcher(store).answer(Query(TOPIC)).feelings.items() if n}
+def feelings(store: Store, searcher: Searcher | None = None) -> dict[Feeling, int]:
+    answer = (searcher or Searcher(store)).answer(Query(TOPIC))
+    return {feeling: n for feeling, n in answer.feelings.items() if n}
 
 
 # All of it
@@ -125,7 +127,7 @@ def test_pages_show_the_old_readings_until_all_are_read(store: Store, monkeypatc
     while one.step():
         post = searcher.post(TOPIC, 1)
         assert post is not None
-        seen.append((post.feeling, post.feeling_reason, post.service_reason, feelings(store)))
+        seen.append((post.feeling, post.feeling_reason, post.service_reason, feelings(store, searcher)))
     old = (Feeling.PRAISE, "one says so", "one on services", {Feeling.PRAISE: 5})
     new = (Feeling.MIXED, "two says so", "two on services", {Feeling.MIXED: 5})
     assert [shown for n, shown in enumerate(seen) if n == 0 or shown != seen[n - 1]] == [old, new]
@@ -269,6 +271,11 @@ def test_themes_keep_their_names_while_the_rules_change(store: Store) -> None:
     again(store, ONE, with_themes("i")).to_end()
     again(store, ONE, with_themes("i", "waited")).to_end()
     assert (found("i"), found("waited"), found("crisis")) == (0, 2, 0)
+    again(store, ONE, with_themes("kind", "council", "waited")).to_end()
+    with store.read() as connection:
+        kept_bits = connection.execute("SELECT themes FROM topics WHERE slug = ?", (TOPIC,)).fetchone()[0]
+    assert len(json.loads(kept_bits)) == 4, "bits of themes that are gone are used again"
+    assert (found("kind"), found("council"), found("waited")) == (0, 0, 2)
 
 
 def test_a_changed_theme_is_enough_and_a_changed_name_is_not() -> None:
@@ -388,7 +395,7 @@ def test_copies_are_not_looked_for_again(store: Store, tmp_path: Path) -> None:
 )
 def test_how_far_it_is_is_said_plainly(done: int, session_open: bool, words: str) -> None:
     said = rereading.sentence(kept.Progress("v", done, 3000), session_open=session_open)
-    assert said == f"The lists or some posts changed. {words}"
+    assert said == f"The computer’s word lists or some posts changed. {words}"
     assert rereading.sentence(kept.Progress("v", 0, 0), session_open=session_open) == ""
     assert rereading.sentence(None, session_open=session_open) == ""
 

@@ -168,7 +168,7 @@ def test_an_officer_reads_again_without_the_app(stores: Stores, tmp_path: Path) 
     data = changed_data(tmp_path)
     practice.load(stores.practice, stores.private, reader())
     practised = contents(stores.practice)
-    assert "live store: The lists or some posts changed. 0 of 903 posts" in ran(data, tmp_path, "check")
+    assert "live store: The computer’s word lists or some posts changed. 0 of 903 posts" in ran(data, tmp_path, "check")
     said = ran(data, tmp_path, "reread").splitlines()
     assert said[0] == "live store: 903 posts read again."
     assert said[-1] == "practice store: 1,328 posts read again."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -119,12 +120,14 @@ def test_what_people_released_or_held_is_left_to_them(store: Store) -> None:
 
 
 def test_a_hold_of_the_machine_that_the_lists_no_longer_make_waits_for_an_officer(store: Store) -> None:
-    bring(store, TWO, ["desperate"])
+    bring(store, TWO, ["desperate mum"])
     again(store, ONE).to_end()
     assert shown(store) == set()
     marks.release(store, 1, "officer", "nothing in it")
-    again(store, TWO).to_end()
+    released = contents(store)["holds"]
+    again(store, dataclasses.replace(TWO, version="three", held=frozenset({"desperate", "mum"}))).to_end()
     assert shown(store) == {1}
+    assert contents(store)["holds"] == released
 
 
 def test_a_hold_of_the_machine_says_todays_reason(store: Store) -> None:
