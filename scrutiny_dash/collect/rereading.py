@@ -213,7 +213,7 @@ def sentence_for_officers(store: Store) -> str:
     here = Rereading(store)
     now = rereading.progress(store) or here.standing()
     if now.version != here.version:
-        return "The computer’s word lists or the topics’ words changed. Start the dashboard again, so that every part of it has them."
+        return "The word lists or the topics’ words changed. Start the dashboard again, so that all of it has them."
     return sentence(now, session_open=room.open_session_now(store) is not None)
 
 

@@ -57,4 +57,4 @@ def test_an_app_that_has_older_lists_is_told_to_start_again(page: Run) -> None:
     page("start")
     filled()
     rereading.begin(live(), Progress("newer", 5, 5))
-    assert "Start the dashboard again, so that every part of it has them." in told(page("sources"))
+    assert "Start the dashboard again, so that all of it has them." in told(page("sources"))
