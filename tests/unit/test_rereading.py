@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from scrutiny_dash.collect import rereading
 from scrutiny_dash.errors import StoreBusy
-from scrutiny_dash.models import Feeling, Query, Service
+from scrutiny_dash.models import Feeling, Place, Query, Service
 from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import checks, letting_go, posts, room
 from scrutiny_dash.store import rereading as kept
 from scrutiny_dash.store.connect import LIVE, PRACTICE, Store
 from scrutiny_dash.store.migrations import migrations
+from scrutiny_dash.store.shown import places_of
 from tests.factories import an_arrival
 from tests.unit.made_up_lists import KNOWN, ONE, OTHER, TOPIC, TWO, WORDS, again, bring, contents, with_themes
 
@@ -142,7 +143,8 @@ def test_one_topic_may_be_switched_over_before_another(store: Store) -> None:
     shown = {slug: Searcher(store).post(slug, 1) for slug in (TOPIC, OTHER)}
     assert {post.feeling_reason for post in shown.values() if post} == {"one says so", "two says so"}
     assert checks.machine_feelings(store, TOPIC, [1]) != checks.machine_feelings(store, OTHER, [1])
-    assert below.strength(Searcher(store), Query(TOPIC)).places == 1
+    with store.read() as connection:
+        assert [places_of(connection, slug, [1])[1][0] for slug in (TOPIC, OTHER)] == [Place.ESSEX, Place.ESSEX]
     one.to_end()
     assert [row[1] for row in contents(store)["readings"]] == ["two"]
 
