@@ -1,6 +1,7 @@
 """The same services without a browser, for schedules and for officers: ``python -m scrutiny_dash``.
 
-Exit status: 0 when all went well, 1 when something did not (it is said on standard error), 2 on wrong usage.
+Exit status: 0 when all went well, 1 when something did not (it is said on standard error), 2 on wrong usage and on a
+wrong setting, so that a schedule can tell a mistake of ours from a platform that did not answer.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import click
 
 from scrutiny_dash import __version__, log
 from scrutiny_dash.cli import collecting, exporting, keeping, searching
-from scrutiny_dash.errors import InputError, ScrutinyError
+from scrutiny_dash.errors import InputError, ScrutinyError, SettingsError
 from scrutiny_dash.settings import Settings
 
 
@@ -33,7 +34,7 @@ def main() -> None:
     """Run a command; an error of ours is its two sentences on standard error."""
     try:
         group(standalone_mode=True)
-    except InputError as error:
+    except (InputError, SettingsError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except ScrutinyError as error:

@@ -26,6 +26,7 @@ from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.registry import source
 from scrutiny_dash.store import room
+from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.rereading import Progress
 from scrutiny_dash.topics import topic as topic_of
 
@@ -183,8 +184,13 @@ def load(settings: Settings, as_of: datetime | None) -> None:
 @practice.command()
 @click.pass_obj
 def remove(settings: Settings) -> None:
-    """Delete the practice posts and everything entered on them."""
-    practice_posts.remove(settings)
+    """Delete the practice posts and everything entered on them. Stop the app first."""
+    lock = AppLock(settings.db)
+    lock.take()
+    try:
+        practice_posts.remove(settings)
+    finally:
+        lock.release()
     say("The practice posts are removed. They are loaded anew at the next start.")
 
 

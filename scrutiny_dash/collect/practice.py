@@ -23,7 +23,7 @@ from scrutiny_dash.models import AccountKind, Post, PostKind, SourceStatus
 from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.settings import DATA, ROOT, Settings
 from scrutiny_dash.store import room, runs
-from scrutiny_dash.store.connect import PRACTICE, Store
+from scrutiny_dash.store.connect import PRACTICE, Store, opening
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import Topic, topics
 
@@ -72,11 +72,14 @@ def load(store: Store, private: PrivateFile, reader: Reader | None = None, as_of
     """
     if store.kind != PRACTICE:
         raise StoreError("Practice posts only go into the practice store.", "Nothing was changed.")
-    loaded = room.choices(store, "practice.loaded_on")
-    if loaded:
-        return dict(room.choices(store, "practice.posts")["practice.posts"])
+    with opening(store.path):
+        if room.choices(store, "practice.loaded_on"):
+            return dict(room.choices(store, "practice.posts")["practice.posts"])
+        return _load(store, private, reader or Reader(), as_of)
+
+
+def _load(store: Store, private: PrivateFile, reader: Reader, as_of: date | None) -> dict[str, int]:
     today = as_of or clock.london_day(clock.now())
-    reader = reader or Reader()
     counts = {slug: _load_topic(store, private, reader, topic, today) for slug, topic in topics().items()}
     find_copies(store)
     room.choose(store, "practice.posts", counts, SOURCE)

@@ -6,8 +6,8 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from scrutiny_dash.errors import StoreDamaged
-from scrutiny_dash.store.connect import LIVE, Store, copy_to, explain, put_back, stamp
+from scrutiny_dash.errors import StoreDamaged, StoreNewer
+from scrutiny_dash.store.connect import LIVE, SIDE_FILES, Store, copy_to, explain, put_back, stamp
 
 
 def back_up(store: Store, target: Path) -> None:
@@ -36,20 +36,40 @@ def restore(path: Path, copy: Path) -> Path | None:
     shutil.copyfile(copy, trial)
     trial.chmod(0o600)
     try:
-        store = Store.open(trial, LIVE)
-        with store.read() as connection:
-            whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        store.close()
-        if not whole:
-            raise StoreDamaged("That backup is damaged.", "Use an older backup. Nothing was changed.")
-        kept = None
-        if path.exists():
-            kept = path.with_name(f"{path.stem}-before-restore-{stamp()}{path.suffix}")
-            before = Store.open(path, LIVE)
-            back_up(before, kept)
-            before.close()
+        _check_whole(trial)
+        kept = _keep(path) if path.exists() else None
         put_back(trial, path)
         return kept
     finally:
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", *SIDE_FILES):
             trial.with_name(trial.name + suffix).unlink(missing_ok=True)
+        trial.with_name(f"{trial.stem}.opening.lock").unlink(missing_ok=True)
+
+
+def _check_whole(trial: Path) -> None:
+    damaged = StoreDamaged("That file is not a whole backup.", "Use another backup. Nothing was changed.")
+    try:
+        store = Store.open(trial, LIVE)
+    except StoreDamaged as error:
+        raise damaged from error
+    with store.read() as connection:
+        whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    store.close()
+    if not whole:
+        raise damaged
+
+
+def _keep(path: Path) -> Path:
+    """Keep the present store under another name: as a copy of one moment, or as it is where it cannot be opened."""
+    kept = path.with_name(f"{path.stem}-before-restore-{stamp()}{path.suffix}")
+    try:
+        before = Store.open(path, LIVE)
+        back_up(before, kept)
+        before.close()
+    except (StoreDamaged, StoreNewer):
+        # A damaged store is what a backup is for, so it must not stand in its own way.
+        for suffix in ("", *SIDE_FILES):
+            side = path.with_name(path.name + suffix)
+            if side.exists():
+                side.replace(kept.with_name(kept.name + suffix))
+    return kept

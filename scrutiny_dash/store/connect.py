@@ -18,12 +18,16 @@ import sqlite_utils
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer
+from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.migrations import migrations
 
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10.0
+# Bringing a large store up to date may take as long, and whoever comes second waits for it.
+OPENING_SECONDS = 120.0
 LIVE, PRACTICE = "live", "practice"
+SIDE_FILES = ("-wal", "-shm")
 Connection = sqlite3.Connection
 
 
@@ -66,8 +70,9 @@ class Store:
         store = cls(path, kind)
         try:
             _prepare(path)
-            store._migrate()
-            store._claim_kind()
+            with opening(path):
+                store._migrate()
+                store._claim_kind()
         except sqlite3.Error as error:
             store.close()
             raise explain(error) from error
@@ -110,6 +115,8 @@ class Store:
             migrations.apply(db)
         except sqlite3.Error as error:
             self.close()
+            if "locked" in str(error).lower():
+                raise  # by a process that has it open; each migration is whole or not there, so nothing is put back
             if before is not None:
                 put_back(before, self.path)
             raise StoreDamaged(
@@ -207,6 +214,17 @@ class Store:
                 self._writer = None
 
 
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Let one process at a time make, migrate or fill a file: an app, its worker and a command start in one second.
+
+    Raises:
+        StoreBusy: another process was at it for two minutes.
+    """
+    with AppLock(path, name="opening").held(OPENING_SECONDS):
+        yield
+
+
 def _prepare(path: Path) -> None:
     """Make the folder and, where there is none, an empty file that only its owner may read."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -227,7 +245,7 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
 
 def put_back(copy: Path, path: Path) -> None:
     """Put a copy in the place of a store whose connections are closed."""
-    for suffix in ("-wal", "-shm"):
+    for suffix in SIDE_FILES:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     copy.replace(path)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from scrutiny_dash.errors import AlreadyRunning, StoreError
+from scrutiny_dash.errors import AlreadyRunning, StoreBusy, StoreError
 
 # Windows locks bytes and hides them from others, so the locked byte lies far behind the address that all may read.
 _LOCKED_BYTE = 1 << 20
 _ADDRESS_BYTES = 200
+_LOOK_AGAIN_SECONDS = 0.02
 
 
 class AppLock:
@@ -59,6 +63,28 @@ class AppLock:
             os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
+
+    @contextmanager
+    def held(self, seconds: float) -> Iterator[None]:
+        """Have the lock for as long as the block lasts, waiting for it at most so many seconds.
+
+        Raises:
+            StoreBusy: another process had it all the time.
+            StoreError: the file beside the store cannot be made.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                self.take()
+                break
+            except AlreadyRunning as error:
+                if time.monotonic() > end:
+                    raise StoreBusy from error
+                time.sleep(_LOOK_AGAIN_SECONDS)
+        try:
+            yield
+        finally:
+            self.release()
 
 
 if sys.platform == "win32":

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from scrutiny_dash.errors import StoreError, StoreNewer
-from scrutiny_dash.store.connect import BUSY_SECONDS, explain
+from scrutiny_dash.store.connect import BUSY_SECONDS, explain, opening
 
 KEY_BYTES = 32
 A_DAY = 86_400
@@ -110,7 +110,8 @@ class PrivateFile:
         private = cls(path)
         try:
             _make_owner_only(path)
-            private._bring_up_to_date()
+            with opening(path):
+                private._bring_up_to_date()
         except sqlite3.Error as error:
             private.close()
             raise explain(error) from error

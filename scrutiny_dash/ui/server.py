@@ -30,6 +30,7 @@ from scrutiny_dash.errors import AlreadyRunning, ScrutinyError, SettingsError
 from scrutiny_dash.settings import ROOT, Settings
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.private import PrivateFile
+from scrutiny_dash.stores import Stores
 from scrutiny_dash.ui.gate import Gate, PackedFiles, SecurityHeaders, Shell, make_shell, security_headers
 from scrutiny_dash.ui.join import Doors
 from scrutiny_dash.ui.supervisor import Supervisor
@@ -114,7 +115,7 @@ def serve(script: Path, chosen: argparse.Namespace) -> None:
     Raises:
         SettingsError: a setting is wrong.
         AlreadyRunning: another app has the store.
-        StoreError: the private file or the folder of the store cannot be used.
+        StoreError: a store, the private file or their folder cannot be used.
     """
     settings = Settings.load()
     address, port = chosen.address, chosen.port
@@ -122,6 +123,8 @@ def serve(script: Path, chosen: argparse.Namespace) -> None:
     lock = AppLock(settings.db, f"http://{shown}:{port}")
     lock.take()
     logs.set_up(settings)
+    # A store that cannot be used ends the start with its sentence, not every page after it.
+    Stores.open(settings).close()
     access = Access(settings, PrivateFile.open(settings.private_db))
     print_codes(access, make=chosen.codes, renew=chosen.new_codes)
     app = make_app(script, access, lock, Supervisor())

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ from websockets.sync.client import connect
 from scrutiny_dash.access import COOKIE
 from scrutiny_dash.errors import AlreadyRunning
 from scrutiny_dash.settings import ROOT
+from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.ui import gate, server
 from scrutiny_dash.ui.join import BROWSER_COOKIE, safe_next
@@ -451,6 +453,24 @@ def test_a_second_app_on_the_store_is_refused_in_one_sentence(laptop: Running) -
     assert told == (
         f"The dashboard is already running on this store at {laptop.url}. Use the one that runs, or stop it first."
     )
+
+
+@pytest.mark.parametrize("said", ["made by a newer version", "damaged"])
+def test_a_store_that_cannot_be_used_ends_the_start_with_one_sentence(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "var" / "s.db"
+    path.parent.mkdir()
+    if said == "damaged":
+        path.write_bytes(b"no database at all" * 500)
+    else:
+        Store.open(path).close()
+        with sqlite3.connect(path) as connection:
+            connection.execute(
+                "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('scrutiny_dash', 'm999', 'x')"
+            )
+    code, told = run_to_end(tmp_path)
+    assert code == server.CANNOT_START
+    assert said in told
+    assert len(told.splitlines()) == 1
 
 
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:

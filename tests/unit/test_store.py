@@ -199,6 +199,73 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(store: Store, tmp_path:
     again.close()
 
 
+def test_a_damaged_store_does_not_stand_in_the_way_of_its_backup(store: Store, tmp_path: Path) -> None:
+    posts.add_arrivals(store, [an_arrival()], "bluesky")
+    copy = tmp_path / "copy.db"
+    backups.back_up(store, copy)
+    store.close()
+    for side in tmp_path.glob("store.db-*"):
+        side.unlink()
+    store.path.write_bytes(b"garbage" * 1000)
+    kept = backups.restore(store.path, copy)
+    assert kept is not None
+    assert kept.read_bytes() == b"garbage" * 1000
+    again = Store.open(store.path)
+    assert rows(again, "SELECT count(*) FROM posts") == [(1,)]
+    again.close()
+
+
+OPEN_ALL = """
+import sys
+from pathlib import Path
+from scrutiny_dash.collect import practice
+from scrutiny_dash.settings import Settings
+from scrutiny_dash.stores import Stores
+sys.stdin.read(1)
+stores = Stores.open(Settings.load({"SCRUTINY_DB": sys.argv[1]}, Path("none")))
+print(sum(practice.load(stores.practice, stores.private).values()))
+"""
+
+
+def test_an_app_its_worker_and_commands_may_make_a_store_in_the_same_moment(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPEN_ALL, str(tmp_path / "store.db")]
+    running = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(5)
+    ]
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write(b"x")
+        process.stdin.flush()
+    told = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [0] * 5, [err.decode()[-500:] for _, err in told]
+    assert len({int(out) for out, _ in told}) == 1
+    assert not list(tmp_path.glob("*.before-migration"))
+
+
+def test_a_store_that_is_locked_while_it_is_brought_up_to_date_is_not_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scrutiny_dash.store import migrations as module
+
+    path = tmp_path / "s.db"
+    Store.open(path).close()
+
+    def busy(_db: sqlite_utils.Database) -> None:
+        with sqlite3.connect(path) as other:
+            other.execute("INSERT INTO about_store VALUES ('by', 'another process')")
+        raise sqlite3.OperationalError("database is locked")
+
+    extra = type(module.migrations._migrations[0])("m998_busy", busy, False)
+    monkeypatch.setattr(module.migrations, "_migrations", [*module.migrations._migrations, extra])
+    with pytest.raises(errors.StoreBusy):
+        Store.open(path)
+    monkeypatch.undo()
+    again = Store.open(path)
+    assert rows(again, "SELECT value FROM about_store WHERE name = 'by'") == [("another process",)]
+    again.close()
+
+
 def test_holding_and_setting_aside(store: Store) -> None:
     posts.add_arrivals(store, [an_arrival(native_id=f"p{n}") for n in range(15)], "bluesky")
     table = workshop.join_table(store, "Table 1")
