@@ -66,15 +66,32 @@ def volume_sentence(answer: Answer) -> str:
     """Say what the volume chart shows, or what to read instead of it."""
     if instead := too_few(answer):
         return instead
-    most = max(answer.buckets, key=lambda bucket: bucket.posts)
     said = [f"{posts_and_people(answer)}, from {_span(answer)}."]
-    if most.posts:
-        said.append(f"Most were {period(most, answer.bucket_size)}: {wording.count(most.posts, 'post')}.")
+    if busiest := _busiest(answer):
+        said.append(busiest)
     if gaps := gaps_sentence(answer):
         said.append(gaps)
     if answer.undated:
         said.append(f"{wording.count(answer.undated, 'post')} without a date cannot be drawn.")
     return " ".join(said)
+
+
+def _busiest(answer: Answer) -> str:
+    """Name the bar with most posts, without calling it most of them; empty where every bar is."""
+    size = _SIZES[answer.bucket_size]
+    most = max(answer.buckets, key=lambda bucket: bucket.posts)
+    if not most.posts or len(answer.buckets) == 1:
+        return ""
+    if sum(bucket.posts == most.posts for bucket in answer.buckets) > 1:
+        return f"No {size} stands out: the most in one is {wording.count(most.posts, 'post')}."
+    return f"The busiest {size} was {_name(most, answer.bucket_size)}, with {wording.count(most.posts, 'post')}."
+
+
+def _name(bucket: Bucket, size: str) -> str:
+    if size == "month":
+        return f"{bucket.start:%B %Y}"
+    day = clock.say_day(bucket.start)
+    return f"the one from {day}" if size == "week" else day
 
 
 def _span(answer: Answer) -> str:

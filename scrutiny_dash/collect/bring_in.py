@@ -36,7 +36,7 @@ class Brought:
             parts.append(f"{self.added.known + self.added.edited:,} were already here")
         left_out = sum(self.summary.skipped.values())
         if left_out:
-            reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.summary.skipped.items())
+            reasons = "; ".join(f"{reason}: {count:,}" for reason, count in self.summary.skipped.items())
             parts.append(f"{left_out:,} left out ({reasons})")
         return ", ".join(parts) + "."
 

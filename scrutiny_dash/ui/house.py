@@ -16,6 +16,7 @@ from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.stores import Stores
+from scrutiny_dash.ui.beside import BESIDE
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,9 @@ def house() -> House:
     """
     for name in ("altair", "pandas"):  # the first chart would pay for loading them
         importlib.import_module(name)
-    opened = open_house(Settings.load())
+    settings = Settings.load()
+    BESIDE.make_sure(settings)
+    opened = open_house(settings)
     gc.collect()
     gc.freeze()
     return opened

@@ -27,7 +27,7 @@ def described(row: imports.ImportRow) -> tuple[str, str]:
     if row.already:
         parts.append(f"{row.already:,} already here")
     if row.skipped:
-        reasons = "; ".join(f"{number:,} {reason}" for reason, number in row.skipped.items())
+        reasons = "; ".join(f"{reason}: {number:,}" for reason, number in row.skipped.items())
         parts.append(f"{sum(row.skipped.values()):,} left out ({reasons})")
     if row.one_row_is_one_person:
         parts.append("an officer stated that one row is one person")

@@ -1,7 +1,7 @@
 """The server: Streamlit with our doors in front of it, one app a store, and the worker beside it.
 
 ``python -m scrutiny_dash.ui.server`` is the one way to start it; ``run.py`` does. ``streamlit run app.py`` also works,
-for a single laptop and without these doors: the router then decides alone.
+for a single laptop and without these doors: the router then decides alone, and ``beside`` keeps lock and worker.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from scrutiny_dash.settings import ROOT, Settings
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.stores import Stores
+from scrutiny_dash.ui.beside import BESIDE
 from scrutiny_dash.ui.gate import Gate, PackedFiles, SecurityHeaders, Shell, make_shell, security_headers
 from scrutiny_dash.ui.join import Doors
 from scrutiny_dash.ui.supervisor import Supervisor
@@ -130,6 +131,7 @@ def serve(script: Path, chosen: argparse.Namespace) -> None:
     app = make_app(script, access, lock, Supervisor())
     # Where a code is asked, the code protects, whatever the address bar says; else only this computer's names do.
     hosts = ["*"] if access.asks_code() else ["127.0.0.1", "localhost"]
+    BESIDE.by_server = True
     # Streamlit takes its folder of settings, and Python's path, from the script that was started.
     sys.argv = [str(script)]
     uvicorn.config.LOGGING_CONFIG["loggers"]["uvicorn"]["level"] = "WARNING"

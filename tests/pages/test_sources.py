@@ -229,7 +229,7 @@ def test_import_needs_a_topic_then_stores_and_can_be_undone(page: Run) -> None:
     at = press(at, "Import this file")
     assert letting_go.posts_anywhere(live()) == 3
     assert "3 of 4 rows are new posts" in words(at).replace("\\", "")
-    assert "1 left out (1 empty, or only a dash or N/A)" in words(at)
+    assert "1 left out (empty, or only a dash or N/A: 1)" in words(at)
     at = press(at, "Undo import 1")
     assert letting_go.posts_anywhere(live()) == 3
     at = press(at, "Keep the posts of import 1")

@@ -197,7 +197,11 @@ def test_months_have_labels_of_their_own() -> None:
     )
     found = changed(found, buckets=months, bucket_size="month")
     assert spec("volume", found, ())["title"]["text"] == "Posts found each month"
-    assert "in December 2025: 12 posts" in charts.volume_sentence(found)
+    assert "The busiest month was December 2025, with 12 posts." in charts.volume_sentence(found)
+    level = changed(found, buckets=tuple(changed(b, posts=2) for b in months))
+    assert "No month stands out: the most in one is 2 posts." in charts.volume_sentence(level)
+    one = changed(found, buckets=months[:1])
+    assert "busiest" not in charts.volume_sentence(one)
 
 
 def test_the_feeling_chart_counts_people_in_fixed_colours_and_says_it_is_a_guess() -> None:
@@ -253,7 +257,7 @@ def test_the_sentence_names_the_fullest_bar_the_gaps_and_the_undated() -> None:
     most = max(found.buckets, key=lambda bucket: bucket.posts)
     sentence = charts.volume_sentence(found)
     assert sentence.startswith("5,000 posts by 3,750 people, from 2 September 2024 to ")
-    assert f"in the week from 17 February 2025: {most.posts} posts." in sentence
+    assert f"The busiest week was the one from 17 February 2025, with {most.posts} posts." in sentence
     assert "In 5 weeks nobody looked: a gap, not a zero." in sentence
     assert "40 posts without a date cannot be drawn." in sentence
 

@@ -479,6 +479,34 @@ def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
     assert told == "There is no setting called SCRUTINY_HOSTDE. Did you mean SCRUTINY_HOSTED?"
 
 
+def test_streamlit_run_has_the_store_for_itself_and_a_worker(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SCRUTINY_")}
+    port, path = free_port(), tmp_path / "var" / "s.db"
+    with told_file(tmp_path, port).open("wb") as told:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless=true"],
+            cwd=ROOT,
+            env={**clean, "SCRUTINY_DB": str(path)},
+            stdin=subprocess.PIPE,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        until_healthy(process, port)
+        place = Running(process, port, tmp_path)
+        read_page(place)
+        workers = children_of(process.pid)
+        assert len(workers) == 1
+        assert "for this laptop only" in place.told()
+        code, said = run_to_end(tmp_path)
+        assert code == server.ALREADY_RUNNING
+        assert said.startswith(f"The dashboard is already running on this store at {place.url}.")
+    finally:
+        end(process)
+    assert gone(workers)
+    AppLock(path).take()
+
+
 def test_the_lock_is_taken_once_and_let_go(tmp_path: Path) -> None:
     first, second = AppLock(tmp_path / "s.db", "http://127.0.0.1:1"), AppLock(tmp_path / "s.db")
     first.take()
