@@ -78,6 +78,8 @@ def purge(settings: Settings) -> None:
         say(f"{number:,} posts deleted: {reason}")
     if not removed:
         say("Nothing had to be deleted.")
+        return
+    say("Older copies beside the store are deleted too. Backups that you put elsewhere are yours to delete.")
 
 
 @click.command("object")

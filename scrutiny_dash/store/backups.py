@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import sqlite3
 from pathlib import Path
@@ -73,3 +74,18 @@ def _keep(path: Path) -> Path:
             if side.exists():
                 side.replace(kept.with_name(kept.name + suffix))
     return kept
+
+
+def drop_kept_copies(path: Path) -> int:
+    """Delete the copies that migrating and restoring left beside a store; return how many there were.
+
+    What was let go of still stands in them. Backups that a person put elsewhere are not known here.
+    """
+    copies = [path.with_name(f"{path.name}.before-migration")]
+    copies += path.parent.glob(f"{glob.escape(path.stem)}-before-restore-*{glob.escape(path.suffix)}")
+    dropped = 0
+    for copy in copies:
+        dropped += copy.exists()
+        for suffix in ("", *SIDE_FILES):
+            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+    return dropped

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import StoreDamaged
+from scrutiny_dash.store.backups import drop_kept_copies
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.copies import forget_copies
 from scrutiny_dash.store.posts import BATCH, native_key_hash
@@ -147,7 +148,8 @@ def record_objection(store: Store, who: str, gone: int) -> None:
 
 
 def clear_free_space(store: Store) -> None:
-    """Overwrite what deleted posts left: index segments, free pages and the write-ahead log."""
+    """Overwrite what deleted posts left: index segments, free pages, the write-ahead log, older copies beside it."""
     with store.write() as connection:
         connection.execute("INSERT INTO posts_fts(posts_fts) VALUES ('optimize')")
     store.vacuum()
+    drop_kept_copies(store.path)

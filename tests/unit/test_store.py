@@ -215,6 +215,26 @@ def test_a_damaged_store_does_not_stand_in_the_way_of_its_backup(store: Store, t
     again.close()
 
 
+def test_letting_go_leaves_no_older_copy_beside_the_store(store: Store, tmp_path: Path) -> None:
+    posts.add_arrivals(store, [an_arrival("unmistakable wording here")], "bluesky")
+    copy = tmp_path / "copy.db"
+    backups.back_up(store, copy)
+    store.close()
+    kept = backups.restore(store.path, copy)
+    assert kept is not None
+    before = store.path.with_name(f"{store.path.name}.before-migration")
+    before.write_bytes(kept.read_bytes())
+    mine = tmp_path / "other-before-restore-1.db"
+    mine.write_bytes(b"another store's")
+    again = Store.open(store.path)
+    letting_go.delete_posts(again, [1], "the delete-by date")
+    letting_go.clear_free_space(again)
+    again.close()
+    copy.unlink()
+    assert mine.exists()
+    assert [file.name for file in tmp_path.iterdir() if b"unmistakable" in file.read_bytes()] == []
+
+
 OPEN_ALL = """
 import sys
 from pathlib import Path
