@@ -48,9 +48,11 @@ def report_docx(report: Report, *, with_originals: bool = False) -> bytes:
             posts with their addresses. Without it no text of a post is in the document.
     """
     marks = (*report.marks, OFFICERS_MARK) if with_originals else report.marks
+    about = wording.listed([topic.name for topic in report.topics])
     document = Document(
-        title="What people say on social media: report",
-        subject=wording.listed([topic.name for topic in report.topics]),
+        # A pack holds a report a topic: their titles tell them apart where a reader lists open documents.
+        title=f"What people say on social media: report on {about}",
+        subject=about,
         marks=marks,
         foot=report.as_at_line,
         at=report.as_at,

@@ -101,7 +101,10 @@ def run() -> None:
         _nobody(decision)
         return
     page = st.navigation(_pages(decision.role), position="top")
-    st.set_page_config(page_title=f"{page.title} – {PRODUCT}", page_icon=frame.ICON, layout="wide")
+    # One file serves every topic without a page of its own, so its tab is named by the address.
+    named = topics().get(st.query_params.get("topic", "")) if page.url_path == "topic" else None
+    title = named.name if named else page.title
+    st.set_page_config(page_title=f"{title} – {PRODUCT}", page_icon=frame.ICON, layout="wide")
     frame.style()
     state["_in_frame"] = True
     try:
