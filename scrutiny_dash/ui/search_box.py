@@ -7,14 +7,12 @@ from datetime import date
 import streamlit as st
 
 from scrutiny_dash import wording
-from scrutiny_dash.errors import SearchRefused
 from scrutiny_dash.models import Answer, Feeling, Place, Service, Voice
-from scrutiny_dash.reading.persons import refuse_person
 from scrutiny_dash.store import workshop
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import show_error
-from scrutiny_dash.ui.view_state import View, changed, go
+from scrutiny_dash.ui.view_state import View, changed, go, refusal
 
 NOT_A_PERSON = "Search for a service or a problem, not a person. Your searches are recorded for the Scrutiny Board."
 
@@ -46,10 +44,8 @@ def search(view: View, words: str | None = None) -> None:
     """Search for words, those in the box unless others are given. Call it in a callback."""
     words = st.session_state[_key(view, "q")] if words is None else words
     words = " ".join(words.split())[:200]
-    try:
-        refuse_person(words)
-    except SearchRefused as error:
-        st.session_state[_key(view, "refused")] = error
+    if refused := refusal(words):
+        st.session_state[_key(view, "refused")] = refused
         return
     go(changed(view, words=words))
 
@@ -66,7 +62,7 @@ def box(view: View, topic: Topic) -> None:
         )
         right.form_submit_button("Search", type="primary", on_click=search, args=(view,), width="stretch")
     st.caption(NOT_A_PERSON)
-    refused = st.session_state.pop(_key(view, "refused"), None)
+    refused = st.session_state.pop(_key(view, "refused"), None) or refusal(st.query_params.get("q", ""))
     if refused is not None:
         show_error(refused)
     with st.container(horizontal=True, gap="small"):

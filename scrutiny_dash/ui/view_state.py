@@ -14,7 +14,9 @@ from typing import TypeVar
 
 import streamlit as st
 
+from scrutiny_dash.errors import SearchRefused
 from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
+from scrutiny_dash.reading.persons import refuse_person
 from scrutiny_dash.topics import topics
 
 PER_PAGE = 10
@@ -154,8 +156,18 @@ _OWN = (
 
 
 def current(topic: str) -> View:
-    """Return the view that the address names."""
-    return from_params(topic, {name: st.query_params[name] for name in _OWN if name in st.query_params})
+    """Return the view that the address names, without its words where they are a search for a person."""
+    view = from_params(topic, {name: st.query_params[name] for name in _OWN if name in st.query_params})
+    return replace(view, words="", page=1) if refusal(view.words) else view
+
+
+def refusal(words: str) -> SearchRefused | None:
+    """Return why words are no search, or None: a link can carry what the search box refuses."""
+    try:
+        refuse_person(words)
+    except SearchRefused as error:
+        return error
+    return None
 
 
 def go(view: View) -> None:
