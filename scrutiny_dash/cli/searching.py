@@ -55,7 +55,12 @@ def search(
     if as_json:
         say_json(as_contract(answer, officer=officer))
         return
-    say(f"{answer.posts_total:,} of {answer.collected_total:,} posts, by {answer.people_total:,} people.")
+    found = f"{answer.posts_total:,} of {answer.collected_total:,} posts"
+    if answer.people_total:
+        found += f", by {answer.people_total:,} people"
+    elif answer.posts_total:
+        found += "; how many people wrote them is not known"
+    say(f"{found}.")
     for post in answer.posts:
         say(f"- {post.text}")
 

@@ -121,6 +121,18 @@ def test_a_command_for_real_posts_never_shows_practice_posts(practised: Path) ->
     assert (answer["practice"], answer["posts_total"]) == (False, 0)
 
 
+def test_posts_without_authors_are_never_called_people(tmp_path: Path) -> None:
+    file = tmp_path / "comments.csv"
+    file.write_text("comment\n" + "".join(f"Waited {n} weeks for the ward in Harlow\n" for n in range(40)), "utf-8")
+    told(tmp_path, "import", str(file), "--topic", TOPIC)
+    assert told(tmp_path, "search", TOPIC, "--limit", "0") == (
+        "40 of 40 posts; how many people wrote them is not known.\n"
+    )
+    assert told(tmp_path, "search", TOPIC, "zzz", "--limit", "0") == "0 of 40 posts.\n"
+    answer = searched(tmp_path)
+    assert (answer["people_total"], answer["undated"], answer["days"]) == (0, 40, [])
+
+
 # read
 
 
