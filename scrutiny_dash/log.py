@@ -15,6 +15,7 @@ import traceback
 from typing import Any
 
 from scrutiny_dash.clock import now
+from scrutiny_dash.errors import StoreError
 from scrutiny_dash.settings import Settings
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -48,16 +49,27 @@ class _Json(_Plain):
 
 
 def set_up(settings: Settings) -> None:
-    """Send the product's log to standard error and to a rotating file beside the store. Safe to call twice."""
+    """Send the product's log to standard error and to a rotating file beside the store. Safe to call twice.
+
+    Raises:
+        StoreError: the folder beside the store cannot be written to.
+    """
     root = logging.getLogger("scrutiny_dash")
     if root.handlers:
         return
-    settings.log_file.parent.mkdir(parents=True, exist_ok=True)
     formatter = _Json() if settings.log_json else _Plain()
-    handlers: list[logging.Handler] = [
-        logging.StreamHandler(sys.stderr),
-        logging.handlers.RotatingFileHandler(settings.log_file, maxBytes=2_000_000, backupCount=3, encoding="utf-8"),
-    ]
+    try:
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+        to_file = logging.handlers.RotatingFileHandler(
+            settings.log_file, maxBytes=2_000_000, backupCount=3, encoding="utf-8"
+        )
+    except OSError as error:
+        raise StoreError(
+            "The folder of the store cannot be written to.", "Check SCRUTINY_DB and who may write there."
+        ) from error
+    # It would name each second try in words of its own; the run says how it ended.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr), to_file]
     for handler in handlers:
         handler.setFormatter(formatter)
         root.addHandler(handler)

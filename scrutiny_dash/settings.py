@@ -73,7 +73,10 @@ def _codes(name: str, value: str) -> tuple[str, ...]:
 def _path(name: str, value: str) -> Path:
     if not value.strip():
         raise SettingsError(f"{name} is empty.", "Write the path of a file, or leave the setting out.")
-    return Path(value.strip()).expanduser().absolute()
+    path = Path(value.strip()).expanduser().absolute()
+    if path.is_dir():
+        raise SettingsError(f"{name} is a folder.", "Write the path of a file, such as scrutiny.db in that folder.")
+    return path
 
 
 def _moment(_name: str, value: str) -> str:

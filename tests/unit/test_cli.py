@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,8 @@ import pytest
 
 from scrutiny_dash import log
 from scrutiny_dash.cli import main
-from scrutiny_dash.settings import ROOT
+from scrutiny_dash.errors import StoreError
+from scrutiny_dash.settings import ROOT, Settings
 from scrutiny_dash.store.lock import AppLock
 
 TOPIC = "mental_health"
@@ -187,6 +189,21 @@ def test_a_wrong_setting_is_one_sentence_and_ends_with_2(tmp_path: Path, given: 
     assert (done.code, done.out) == (2, "")
     assert said in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_store_that_cannot_be_there_is_one_sentence(tmp_path: Path) -> None:
+    done = ended(tmp_path, "check", DB=str(tmp_path))
+    assert (done.code, done.err.strip()) == (
+        2, "SCRUTINY_DB is a folder. Write the path of a file, such as scrutiny.db in that folder."
+    )  # fmt: skip
+    file = tmp_path / "file"
+    file.write_text("no folder")
+    settings = Settings.load({"SCRUTINY_DB": str(file / "store.db")}, tmp_path / "none")
+    logger = logging.getLogger("scrutiny_dash")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logger, "handlers", [])
+        with pytest.raises(StoreError, match="folder of the store cannot be written to"):
+            log.set_up(settings)
 
 
 def test_collect_says_one_line_a_source_and_topic_and_ends_with_1(tmp_path: Path) -> None:
