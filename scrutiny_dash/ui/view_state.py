@@ -17,6 +17,7 @@ import streamlit as st
 from scrutiny_dash.errors import SearchRefused
 from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
 from scrutiny_dash.reading.persons import refuse_person
+from scrutiny_dash.search.words import parse
 from scrutiny_dash.topics import topics
 
 PER_PAGE = 10
@@ -156,7 +157,7 @@ _OWN = (
 
 
 def current(topic: str) -> View:
-    """Return the view that the address names, without its words where they are a search for a person."""
+    """Return the view that the address names, without its words where they are a search for a person or for nothing."""
     view = from_params(topic, {name: st.query_params[name] for name in _OWN if name in st.query_params})
     return replace(view, words="", page=1) if refusal(view.words) else view
 
@@ -167,6 +168,9 @@ def refusal(words: str) -> SearchRefused | None:
         refuse_person(words)
     except SearchRefused as error:
         return error
+    if words.strip() and parse(words).is_empty:
+        # Everything would be found, and would look like what was asked for.
+        return SearchRefused("There is no word in this to search for.", "Type a word, such as waiting.")
     return None
 
 

@@ -45,3 +45,22 @@ def test_a_person_is_not_searched_for_by_a_link(page: Run, person: str) -> None:
     assert "6 posts by 6 people" in said
     assert "contains this" not in said
     assert "Ask the sources" not in "".join(button.label for button in at.button)
+
+
+@pytest.mark.parametrize("nothing", ["\U0001f600", '"', "#", "OR", "-"])
+def test_what_holds_no_word_does_not_look_as_if_all_posts_held_it(page: Run, nothing: str) -> None:
+    at = page("mental_health")
+    filled()
+    at.text_input(key="mental_health_q").set_value(nothing)
+    press(at, "Search")
+    assert "There is no word in this to search for" in at.warning[0].value
+    assert "q" not in at.query_params
+
+
+def test_leaving_a_word_out_is_a_search(page: Run) -> None:
+    at = page("mental_health")
+    filled()
+    at.text_input(key="mental_health_q").set_value("-Harlow")
+    press(at, "Search")
+    assert not at.warning
+    assert "None of the 6 posts we collected" in words(at)
