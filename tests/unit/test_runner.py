@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scrutiny_dash.collect import letting_go
+from scrutiny_dash.collect import letting_go, worker
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import InputError
@@ -19,7 +19,7 @@ from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.http import Http
-from scrutiny_dash.store import posts, runs, workshop
+from scrutiny_dash.store import posts, room, runs, workshop
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.private import PrivateFile
@@ -212,3 +212,21 @@ def test_feelings_that_terms_keep_apart_are_in_no_total(collect, store: Store) -
     answer = Searcher(store).answer(Query(TOPIC.slug))
     assert answer.feelings[Feeling.NOT_SCORED] == answer.posts_total == 27
     assert "terms" in answer.posts[0].feeling_reason
+
+
+def test_a_word_is_asked_of_a_source_once_a_freshness_period_however_many_tables_click(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.choose(store, "source.bluesky", True, "officer")
+    monkeypatch.setenv("SCRUTINY_NOW", "2026-03-14T09:00:00+00:00")
+    waiting = [
+        worker.ask_for_words(store, f"table {n}", TOPIC, words) for n, words in enumerate(["Bus", "bus ", "BUS"])
+    ]
+    assert len(set(waiting)) == 1
+    assert waiting[0] is not None
+    run = runs.begin_run(store, "bluesky", TOPIC.slug, TOPIC.words_version, "table 0", None, None, own_words="bus")
+    runs.finish_run(store, run, SourceStatus.OK, 1.0, "")
+    assert worker.ask_for_words(store, "table 4", TOPIC, "bus") is None
+    assert worker.ask_for_words(store, "table 4", TOPIC, "train") is not None
+    monkeypatch.setenv("SCRUTINY_NOW", "2026-03-14T15:00:01+00:00")
+    assert worker.ask_for_words(store, "table 4", TOPIC, "bus") is not None
