@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
+import os
 import re
 import secrets
 import sys
 import traceback
+from io import TextIOWrapper
 from typing import Any
 
 from scrutiny_dash.clock import now
@@ -48,6 +50,16 @@ class _Json(_Plain):
         return json.dumps(row, ensure_ascii=False)
 
 
+class OwnersFile(logging.handlers.RotatingFileHandler):
+    """A rotating file that its owner alone may read, also after it was changed for a new one."""
+
+    def _open(self) -> TextIOWrapper:
+        def opener(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=opener)
+
+
 def set_up(settings: Settings) -> None:
     """Send the product's log to standard error and to a rotating file beside the store. Safe to call twice.
 
@@ -60,9 +72,7 @@ def set_up(settings: Settings) -> None:
     formatter = _Json() if settings.log_json else _Plain()
     try:
         settings.log_file.parent.mkdir(parents=True, exist_ok=True)
-        to_file = logging.handlers.RotatingFileHandler(
-            settings.log_file, maxBytes=2_000_000, backupCount=3, encoding="utf-8"
-        )
+        to_file = OwnersFile(settings.log_file, maxBytes=2_000_000, backupCount=3, encoding="utf-8")
     except OSError as error:
         raise StoreError(
             "The folder of the store cannot be written to.", "Check SCRUTINY_DB and who may write there."

@@ -9,7 +9,7 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -215,6 +215,16 @@ class Settings:
             f"{f.name}={_without_queries(getattr(self, f.name))!r}" for f in fields(self) if not f.metadata["secret"]
         )
         return f"Settings({', '.join(shown)})"
+
+    def given(self) -> Iterator[tuple[str, str]]:
+        """Yield the settings that are not their defaults, by name; of a secret only that it is set."""
+        plain = Settings.load({}, ROOT / "no-such-file")
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value != getattr(plain, each.name):
+                shown = _without_queries(value)
+                said = ", ".join(map(str, shown)) if isinstance(shown, tuple) else str(shown)
+                yield each.metadata["env"], "set" if each.metadata["secret"] else said
 
     @property
     def practice_db(self) -> Path:

@@ -90,7 +90,10 @@ def import_file(settings: Settings, file: Path, slug: str, as_json: bool) -> Non
     """Import a CSV or XLSX file of posts that you already have."""
     topic = topic_of(slug)
     with opened(settings) as stores:
-        brought = bring_file(stores.live, stores.private, topic, file, file.name, "command line")
+        brought = bring_file(
+            stores.live, stores.private, topic, file, file.name, "command line",
+            progress=lambda posts: click.echo(f"{posts:,} posts so far", err=True),
+        )  # fmt: skip
     if not as_json:
         say(brought.sentence)
         say(brought.summary.dates)

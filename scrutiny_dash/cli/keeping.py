@@ -31,6 +31,8 @@ def check(settings: Settings) -> None:
             if far:
                 say(f"{store.kind} store: {far}")
         on = room.choices(stores.live, "source.")
+    for name, value in settings.given():
+        say(f"{name}: {value}")
     say(f"topics: {', '.join(topics())}")
     for source in SOURCES:
         try:

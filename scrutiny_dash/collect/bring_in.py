@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -18,6 +18,8 @@ from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import Added
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import Topic
+
+_TELL_EVERY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,13 @@ def bring_file(
     mapping: files.Mapping | None = None,
     period: tuple[date, date] | None = None,
     reader: Reader | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Brought:
     """Import a file into one topic. Every row that is a post goes in, whatever its words.
 
     Args:
         period: the days that the file is stated to cover; else those of its first and last dated post.
+        progress: told after every 10,000 posts how many there were.
 
     Raises:
         ImportRefused: it cannot be read as posts. Nothing was changed.
@@ -74,7 +78,7 @@ def bring_file(
     run = runs.begin_run(store, "import", topic.slug, topic.words_version, by, None, None)
     started = clock.now()
     intake = Intake(store, private.topic_key, (topic,), reader or Reader())
-    added = intake.take(_only_posts(rows), "import", forced=True, batch=number)[topic.slug]
+    added = intake.take(_only_posts(rows, progress), "import", forced=True, batch=number)[topic.slug]
     summary = rows.summary()
     imports.finish(store, number, summary.rows, added.new, added.known + added.edited, summary.skipped)
     _cover(store, topic, number, summary, period)
@@ -85,8 +89,14 @@ def bring_file(
     return brought
 
 
-def _only_posts(rows: files.PostRows) -> Iterator[Post]:
-    return (item for item in rows if isinstance(item, Post))
+def _only_posts(rows: files.PostRows, progress: Callable[[int], None]) -> Iterator[Post]:
+    count = 0
+    for item in rows:
+        if isinstance(item, Post):
+            yield item
+            count += 1
+            if count % _TELL_EVERY == 0:
+                progress(count)
 
 
 def _cover(

@@ -15,6 +15,7 @@ import pytest
 
 from scrutiny_dash import log
 from scrutiny_dash.cli import main
+from scrutiny_dash.collect import bring_in
 from scrutiny_dash.errors import StoreError
 from scrutiny_dash.settings import ROOT, Settings
 from scrutiny_dash.store.lock import AppLock
@@ -189,6 +190,23 @@ def test_a_wrong_setting_is_one_sentence_and_ends_with_2(tmp_path: Path, given: 
     assert (done.code, done.out) == (2, "")
     assert said in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_check_names_the_settings_that_are_set_and_no_secret(tmp_path: Path) -> None:
+    said = ended(tmp_path, "check", ACCESS_CODE="table-code-1", FEEDS="https://a.example/feed?key=hush").out
+    assert "SCRUTINY_ACCESS_CODE: set" in said
+    assert "SCRUTINY_FEEDS: https://a.example/feed\n" in said
+    assert "table-code-1" not in said
+    assert "hush" not in said
+
+
+def test_a_long_import_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bring_in, "_TELL_EVERY", 20)
+    file = tmp_path / "comments.csv"
+    file.write_text("comment\n" + "".join(f"Waited {n} weeks for the ward in Harlow\n" for n in range(50)), "utf-8")
+    done = ended(tmp_path, "import", str(file), "--topic", TOPIC)
+    assert [line for line in done.err.splitlines() if "so far" in line] == ["20 posts so far", "40 posts so far"]
+    assert "so far" not in done.out
 
 
 def test_a_store_that_cannot_be_there_is_one_sentence(tmp_path: Path) -> None:

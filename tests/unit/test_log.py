@@ -202,3 +202,13 @@ def test_setting_up_twice_writes_each_line_once(tmp_path: Path, run: CliRunner) 
         logs.set_up(Settings.load())
     logging.getLogger("scrutiny_dash.test").warning("once")
     assert (tmp_path / "store.log").read_text(encoding="utf-8").count("once") == 1
+
+
+def test_only_its_owner_may_read_the_log_old_files_too(tmp_path: Path) -> None:
+    file = logs.OwnersFile(tmp_path / "s.log", maxBytes=200, backupCount=2, encoding="utf-8")
+    for number in range(10):
+        file.emit(logging.LogRecord("n", logging.INFO, "p", 1, f"line {number} of some length", None, None))
+    file.close()
+    found = sorted(tmp_path.iterdir())
+    assert len(found) == 2
+    assert {path.stat().st_mode & 0o777 for path in found} == {0o600}
