@@ -46,6 +46,7 @@ FOUND = (
     "sarcasm", "hints of sarcasm", "asks for information",
     *(f"spoken by {voice.value}" for voice in _VOICES), *STYLE,
 )  # fmt: skip
+_COUNTED = FOUND[5:13]
 _SARCASM_AT = FOUND.index("sarcasm")
 _MANNERS = {
     Feeling.COMPLAINT: "complaint",
@@ -111,7 +112,7 @@ class FeelingReader:
         chosen = self._turned(words, longest([hit for hit in hits if hit.entry.kind != _QUESTION]))
         marks = self._marks(words, chosen)
         scored = self._vader.score(_marked(words, marks))
-        counts = dict.fromkeys(FOUND[5:13], 0)
+        counts = dict.fromkeys(_COUNTED, 0)
         for hit in chosen:
             name = _counted_as(hit.entry)
             if name:

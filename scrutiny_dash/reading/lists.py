@@ -12,7 +12,7 @@ from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.settings import DATA
 
 # Raised by hand when the code reads the same lists differently: stored readings are then made anew.
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 LISTS = DATA / "reading"
 PLACES = DATA / "places.csv"
 
@@ -32,8 +32,9 @@ def table(name: str) -> dict[str, Any]:
 
 
 def classes() -> dict[str, list[str]]:
-    """Return the lists of words that phrases call by name (``<unit>``)."""
-    return {name: [str(word).lower() for word in words] for name, words in table("classes").items()}
+    """Return the lists of words that phrases call by name (``<unit>``), the kinds of words among them."""
+    both = table("classes") | table("kinds")
+    return {name: [str(word).lower() for word in words] for name, words in both.items()}
 
 
 @cache
@@ -46,7 +47,7 @@ def lists_version() -> str:
         SettingsError: a file cannot be read.
     """
     digest = hashlib.sha256(CODE_VERSION.encode())
-    for path in sorted([*LISTS.glob("*.toml"), PLACES], key=lambda p: p.name):
+    for path in sorted([*LISTS.glob("*.toml"), *LISTS.glob("*.csv"), PLACES], key=lambda p: p.name):
         digest.update(path.name.encode())
         digest.update(_bytes(path).replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:12]

@@ -55,6 +55,7 @@ class PhraseBook(Generic[T]):
         self._kept = 0
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._known = {NUMBER}
+        self._used: set[str] = set()
         for name, words in (classes or {}).items():
             edge = f"<{name}>"
             self._known.add(edge)
@@ -87,6 +88,9 @@ class PhraseBook(Generic[T]):
     def compile(self) -> _Node:
         """Make ready to search; no phrase can be added after. ``find`` does it where it was not done."""
         self._compiled = _compile(self._root, {})
+        # Lists of words that no phrase names would only be looked up in vain.
+        used = {word: tuple(kind for kind in kinds if kind in self._used) for word, kinds in self._kinds.items()}
+        self._kinds = {word: kinds for word, kinds in used.items() if kinds}
         return self._compiled
 
     def _steps(self, phrase: str) -> list[tuple[list[str], bool]]:
@@ -99,6 +103,7 @@ class PhraseBook(Generic[T]):
             for option in options:
                 if option.startswith("<") and option not in self._known:
                     raise SettingsError(f"The phrase “{phrase}” names an unknown list, {option}.", "Correct the name.")
+            self._used.update(option for option in options if option.startswith("<"))
             if ANY in options and not steps:
                 raise SettingsError(f"The phrase “{phrase}” starts with any word at all.", "Start it with a word.")
             if options:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 from scrutiny_dash.errors import SettingsError
@@ -21,54 +22,32 @@ from scrutiny_dash.reading.words import STOP, Words
 READING = "place"
 _OURS = frozenset({Place.ESSEX, Place.SOUTHEND_THURROCK})
 _BEFORE_A_PLACE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "from",
-        "to",
-        "around",
-        "outside",
-        "round",
-        "over",
-        "of",
-        "live",
-        "lives",
-        "lived",
-        "via",
-        "through",
-        "towards",
-        "into",
-    ]
-)
+    ["in", "at", "near", "from", "to", "around", "outside", "round", "over", "of", "live", "lives", "lived", "via",
+     "through", "towards", "into"]
+)  # fmt: skip
+_AND = frozenset({"and", "&", "or"})
 _INSIDE = frozenset(["in", "across", "throughout", "inside"])
 _TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "lady",
-        "lord",
-        "dame",
-        "cllr",
-        "councillor",
-        "nurse",
-        "sister",
-        "judge",
-        "sgt",
-        "pc",
-    ]
-)
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "lady", "lord", "dame", "cllr", "councillor",
+     "nurse", "sister", "judge", "sgt", "pc"]
+)  # fmt: skip
 _STREET = frozenset(
     ["road", "rd", "street", "st", "avenue", "ave", "close", "drive", "lane", "crescent", "gardens", "way"]
 )
 _HERE = frozenset({"here", "resident", "mum", "dad", "carer", "born"})
 _LIVING = frozenset({"live", "lives", "living", "we're", "i'm"})
+# "Witham library", "Leigh man": what stands after a place's name and not after an ordinary word of the same spelling.
+_OF_A_PLACE = frozenset(
+    ["station", "pub", "library", "surgery", "school", "schools", "primary", "hospital", "clinic", "hub", "hall",
+     "church", "town", "village", "resident", "residents", "man", "woman", "mum", "dad", "boy", "girl", "teen",
+     "teenager", "teens", "couple", "family", "families", "pensioner", "pupils", "gp", "gps", "councillor",
+     "councillors", "runners", "volunteers", "patients", "carers", "club", "group", "scouts", "seafront", "beach",
+     "centre"]
+)  # fmt: skip
+_COMPARED = frozenset({"than", "like", "unlike"})
+# "A friend in Suffolk", "patients from Wales": said of others, beside what the post is about.
+_OTHERS = frozenset({"friend", "friends", "mate", "mates", "pal", "colleague"})
+_VISITORS = _OTHERS | {"people", "patients", "folk", "folks"}
 _TOO_MANY = 3
 _SHORT_TWIN = 4
 _TWIN_REACH = 3
@@ -89,6 +68,9 @@ class _Named(NamedTuple):
     row: PlaceRow
     said: str
     weight: int
+    start: int
+    end: int
+    joined: bool
 
 
 class Placed(NamedTuple):
@@ -113,14 +95,23 @@ class PlaceReader:
         twinned = False
         for hit in longest(hits):
             row: PlaceRow = hit.entry.item
-            if row.place is None or _is_name_of_something(words, hit):
+            if row.place is None or _is_name_of_something(words, hit) or _is_set_aside(words, hit, row):
                 continue
             if row.twins and _has_twin(words, hit, row.twins):
                 twinned = True
             elif _counts(words, hit, row):
-                named.append(_Named(row, words.said(hit.start, hit.end), _weight(words, hit)))
+                named.append(
+                    _Named(
+                        row,
+                        words.said(hit.start, hit.end),
+                        _weight(words, hit),
+                        hit.start,
+                        hit.end,
+                        _joined(words, hit),
+                    )
+                )
             else:
-                doubtful.append(_Named(row, words.said(hit.start, hit.end), 1))
+                doubtful.append(_Named(row, words.said(hit.start, hit.end), 1, hit.start, hit.end, _joined(words, hit)))
         ours = [found for found in named if found.row.place in _OURS]
         if ours:
             # A doubtful name ("Stock", "Hutton") is believed beside one that is beyond doubt.
@@ -129,7 +120,7 @@ class PlaceReader:
         if twinned and not any(found.row.place is Place.ELSEWHERE_UK for found in named):
             return Placed(Place.ELSEWHERE, "", "It names a place that only shares its name with one in Essex.")
         if named:
-            row, said, _ = named[0]
+            row, said = named[0].row, named[0].said
             where = "elsewhere in the UK" if row.place is Place.ELSEWHERE_UK else "outside the UK"
             return Placed(row.place or Place.UNKNOWN, "", f"It names “{said}”, which is {where}.")
         if local:
@@ -143,6 +134,10 @@ def _most_named(found: list[_Named]) -> Placed:
     for name in sure:
         places[name.row.place] += name.weight
     place = max(places, key=lambda p: places[p]) or Place.UNKNOWN
+    if len(places) > 1 and places[Place.ESSEX] == places[place] and _listed(sure):
+        place = Place.ESSEX
+    elif place is Place.SOUTHEND_THURROCK and sure is not found and _listed(found, after_county=True):
+        return Placed(Place.ESSEX, "", f"It names Essex and “{sure[0].said}” together.")
     districts: Counter[str] = Counter()
     for name in sure:
         if name.row.place is place and name.row.district:
@@ -155,13 +150,28 @@ def _most_named(found: list[_Named]) -> Placed:
     return Placed(place, district, f"It names “{said}”, which is in {district}." if district else f"It names “{said}”.")
 
 
+def _listed(found: list[_Named], *, after_county: bool = False) -> bool:
+    """Whether places of both areas are named in one breath: "Thurrock and Basildon", or "Essex and Southend"."""
+    in_order = sorted(found, key=lambda name: name.start)
+    return any(
+        first.end == second.start - second.joined
+        and first.row.place is not second.row.place
+        and (first.row.kind == "county" or not after_county)
+        for first, second in pairwise(in_order)
+    )
+
+
+def _joined(words: Words, hit: Hit[Rule]) -> bool:
+    return hit.start > 0 and words.lower[hit.start - 1] in _AND
+
+
 def _weight(words: Words, hit: Hit[Rule]) -> int:
     """How much a name says of where the writer is: "Witham." or "Epping here" at the start more than a hospital."""
     following = words.lower[hit.end] if hit.end < len(words.lower) else STOP
     if following in _HERE or (hit.start == 0 and _stands_alone(words, hit)):
         return 5
-    before = words.lower[hit.start - 1] if hit.start else STOP
-    if before in _LIVING:
+    before = words.lower[max(0, hit.start - 2) : hit.start]
+    if before[-1:] and (before[-1] in _LIVING or (before[-1] == "in" and before[0] in _LIVING)):
         return 5
     return 2
 
@@ -169,11 +179,26 @@ def _weight(words: Words, hit: Hit[Rule]) -> int:
 def _is_name_of_something(words: Words, hit: Hit[Rule]) -> bool:
     """Whether a person or a street bears the name: "Mrs Harlow", "Colchester Road"."""
     if hit.start and words.lower[hit.start - 1] in _TITLES:
-        return True
+        # "Nurse, Basildon" is no Nurse Basildon.
+        (_, end), (start, _) = words.spans[hit.start - 1 : hit.start + 1]
+        if words.text[end:start] in {" ", ". "}:
+            return True
     if hit.entry.kind in {"hospital", "road", "postcode"} or hit.end >= len(words.lower):
         return False
     following = words.written[hit.end]
     return following.lower() in _STREET and following[0].isupper() and words.written[hit.start][0].isupper()
+
+
+def _is_set_aside(words: Words, hit: Hit[Rule], row: PlaceRow) -> bool:
+    """Whether a place is named only to say that it is not here: "not Essex", "better than in Kent"."""
+    first, last = ["", "", *words.lower[max(0, hit.start - 2) : hit.start]][-2:]
+    if last == "not":
+        return first != "why"
+    if row.place in _OURS:
+        return False
+    if last == "from":
+        return first in _VISITORS
+    return last in _COMPARED or (last == "in" and (first in _COMPARED or first in _OTHERS))
 
 
 def _has_twin(words: Words, hit: Hit[Rule], twins: tuple[str, ...]) -> bool:
@@ -199,10 +224,13 @@ def _counts(words: Words, hit: Hit[Rule], row: PlaceRow) -> bool:
     if careful == "capital":
         return written[0].isupper() or before in _BEFORE_A_PLACE
     if careful == "cue":
-        return written[0].isupper() and (before in _BEFORE_A_PLACE or _stands_alone(words, hit))
+        if not written[0].isupper():
+            return False
+        following = words.lower[hit.end] if hit.end < len(words.lower) else STOP
+        return before in _BEFORE_A_PLACE or following in _OF_A_PLACE or _stands_alone(words, hit)
     if row.place in _OURS:
         return True
-    return before in _INSIDE
+    return before in _INSIDE or (hit.start == 0 and written[0].isupper() and _stands_alone(words, hit))
 
 
 def _stands_alone(words: Words, hit: Hit[Rule]) -> bool:

@@ -108,10 +108,10 @@ class Reader:
         code = language(words.text, words, claimed_language)
         how = style(post_text, words)
         if code == ENGLISH:
-            heard = self._voice.read(words, hits["voice"], account_kind, how)
+            heard = self._voice.read(post_text, words, hits["voice"], account_kind, how)
             felt = self._feeling.read(words, hits["feeling"], heard.voice, how)
         else:
-            heard = unread(account_kind, language_name(code))
+            heard = unread(words, account_kind, language_name(code))
             felt = Felt(Feeling.NOT_SCORED, None, f"It is in {language_name(code)}, so its feeling was not read.")
         placed = self._place.read(words, hits["place"], local=local)
         screened = self._screener.read(post_text, words, hits["screening"], heard.voice)

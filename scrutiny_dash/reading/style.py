@@ -22,6 +22,8 @@ _CONTRASTS = frozenset(_WORDS["contrasts"])
 _BARE_VERBS = frozenset(_WORDS["bare_verbs"])
 _SAYING = frozenset(_WORDS["saying"])
 _SHORT = 3
+_FIGURES = frozenset("0123456789")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _FIRST_EMOJI = "\u2600"
 _LINK = re.compile(r"https?://|www\.|\bexample\.(?:org|com)\b|\w\.(?:gov|nhs|org|co)\.?(?:uk)?/")
 _QUOTE = re.compile(r"[\"“][^\"”]{2,60}[\"”]|(?<!\w)'[^']{3,60}'(?!\w)|(?<!\w)‘[^’]{3,60}’(?!\w)")
@@ -54,10 +56,9 @@ def style(text: str, words: Words) -> list[float]:
     lower = words.lower
     length = len(lower)
     counts = [0] * len(_KINDS)
-    for word in _KINDS_OF.keys() & lower:
-        times = lower.count(word)
-        for kind in _KINDS_OF[word]:
-            counts[kind] += times
+    for kinds in filter(None, map(_KINDS_OF.get, lower)):
+        for kind in kinds:
+            counts[kind] += 1
     stops = [i for i, word in enumerate(lower) if word == STOP]
     begins = [lower[i + 1] for i in (-1, *stops) if i + 1 < length]
     ends_in_stop = bool(stops) and stops[-1] == length - 1
@@ -65,19 +66,15 @@ def style(text: str, words: Words) -> list[float]:
     last = length - ends_in_stop - 1 - (before_last[-1] if before_last else -1)
     count = max(1, length - len(stops))
     sentences = len(stops) + 1
-    capitals = figures = 0
-    for word in words.written:
-        sign = word[0]
-        if "0" <= sign <= "9":
-            figures += 1
-        elif "A" <= sign <= "Z":
-            capitals += 1
-    capitals -= sum("A" <= words.written[i + 1][0] <= "Z" for i in (-1, *stops) if i + 1 < length)
+    initials = [word[0] for word in words.written]
+    figures = sum(map(_FIGURES.__contains__, initials))
+    capitals = sum(map(_CAPITALS.__contains__, initials))
+    capitals -= len([i for i in (-1, *stops) if i + 1 < length and initials[i + 1] in _CAPITALS])
     quoted = " '" in text or '"' in text or "“" in text or "‘" in text or text[:1] == "'"
     return [
         *(min(most, found) / 2 for most, found in zip(_MOST, counts, strict=True)),
         float(bool(begins) and begins[0] in _BARE_VERBS),
-        min(3, sum(word in _BARE_VERBS for word in begins)) / 2,
+        min(3, sum(map(_BARE_VERBS.__contains__, begins))) / 2,
         min(4, figures) / 2,
         capitals / max(1, count - len(begins)),
         float(bool(words.written) and words.written[0].islower()),

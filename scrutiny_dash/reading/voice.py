@@ -1,12 +1,14 @@
 """Who is speaking: a resident at first hand, another resident, an organisation, the news, politics, or unclear.
 
 Read from the words, the way they are put, and what the platform itself says the account is; never from a profile.
-The lists are ``data/reading/voice.toml``; what they find is weighed with the style (``weigh``).
+The lists are ``data/reading/voice.toml``; what they find is weighed with the style (``weigh``) and with each word,
+pair of words and the shape of the post (``wording``).
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -14,24 +16,23 @@ from scrutiny_dash.models import AccountKind, Voice
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.phrases import Hit, longest
 from scrutiny_dash.reading.rules import Rule, RuleBook
+from scrutiny_dash.reading.shape import shape
 from scrutiny_dash.reading.style import NAMES as STYLE
 from scrutiny_dash.reading.weigh import Weighing
+from scrutiny_dash.reading.wording import Wording
 from scrutiny_dash.reading.words import Words
 
 READING = "voice"
-_LISTS = {
-    "first_hand": Voice.RESIDENT_FIRST_HAND,
-    "resident": Voice.RESIDENT_OTHER,
-    "organisation": Voice.ORGANISATION,
-    "news": Voice.NEWS,
-    "politics": Voice.POLITICS,
-}
+_LISTS = ("first_hand", "resident", "second_hand", "staff", "organisation", "news", "politics")
 _PLATFORM = {AccountKind.ORGANISATION: Voice.ORGANISATION, AccountKind.NEWS: Voice.NEWS}
 _ACCOUNTS = (AccountKind.PERSON, AccountKind.ORGANISATION, AccountKind.NEWS)
+_VOICES = {voice.value: voice for voice in Voice}
 _RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
 _MOST_OF_ONE = 2
+_ELSEWHERE = {"first_hand": Voice.RESIDENT_FIRST_HAND, "organisation": Voice.ORGANISATION}
+_TIME = re.compile(r"\b[012]?\d[:.h][0-5]\d\b")
 FOUND = (
-    *(f"words of {voice.value}" for voice in _LISTS.values()),
+    *(f"words of {name}" for name in _LISTS),
     *(f"account of {kind.value}" for kind in _ACCOUNTS),
     *STYLE,
 )
@@ -55,54 +56,70 @@ class VoiceReader:
     """Reads who is speaking; made once."""
 
     def __init__(self, book: RuleBook) -> None:
-        for name, entry in table("voice").items():
-            book.add(entry["phrases"], Rule(READING, _LISTS[name].value, float(entry["weight"])))
+        for name in _LISTS:
+            entry = table("voice")[name]
+            book.add(entry["phrases"], Rule(READING, name, float(entry["weight"]), Voice(entry["voice"])))
         self._weighing = Weighing(READING, FOUND)
+        self._wording = Wording(self._weighing.answers)
 
-    def read(self, words: Words, hits: list[Hit[Rule]], account: AccountKind, how: list[float]) -> Heard:
+    def read(self, text: str, words: Words, hits: list[Hit[Rule]], account: AccountKind, how: list[float]) -> Heard:
         """Read who is speaking.
 
         Args:
+            text: the post as it came.
+            words: the same, stripped for scoring.
             hits: what the rule book found for this reading.
             account: the platform's word for the account.
             how: what ``style`` gave.
         """
         found, said = self.found(words, hits, account, how)
-        voice = Voice(self._weighing.answer(found))
+        rows = self._wording.find(words.lower, shape(text, words, how))
+        voice = _VOICES[self._weighing.answer(found, more=self._wording.weigh(rows))]
         platform = _PLATFORM.get(account)
         if platform and voice in _RESIDENTS:
             voice = platform
-        return Heard(voice, _reason(voice, said.get(voice, []), by_platform=voice is platform))
+        phrases = said.get(voice)
+        if phrases is None and voice is not Voice.UNCLEAR:
+            stands = self._wording.telling(words.lower, rows, self._weighing.answers.index(voice.value))
+            phrases = [words.written[here] for here in stands]
+        return Heard(voice, _reason(voice, phrases or [], by_platform=voice is platform))
 
     def found(
         self, words: Words, hits: list[Hit[Rule]], account: AccountKind, how: list[float]
     ) -> tuple[list[float], dict[Voice, list[str]]]:
         """Return what is weighed, one number for each of ``FOUND``, and what each list found, in the post's words."""
-        scores: dict[Voice, float] = dict.fromkeys(_LISTS.values(), 0.0)
+        scores = dict.fromkeys(_LISTS, 0.0)
         said: dict[Voice, list[str]] = defaultdict(list)
-        by_voice: dict[str, list[Hit[Rule]]] = defaultdict(list)
+        by_list: dict[str, list[Hit[Rule]]] = defaultdict(list)
         for hit in hits:
-            by_voice[hit.entry.kind].append(hit)
-        for name, of_voice in by_voice.items():
-            voice = Voice(name)
+            by_list[hit.entry.kind].append(hit)
+        for name, of_list in by_list.items():
             times: dict[str, int] = defaultdict(int)
-            for hit in longest(of_voice):
+            for hit in longest(of_list):
                 phrase = " ".join(words.written[hit.start : hit.end])
                 times[phrase.lower()] += 1
                 if times[phrase.lower()] <= _MOST_OF_ONE:
-                    scores[voice] += hit.entry.weight
-                    said[voice].append(phrase)
+                    scores[name] += hit.entry.weight
+                    said[hit.entry.item].append(phrase)
         found = [math.log1p(score) for score in scores.values()]
         found += [float(account is kind) for kind in _ACCOUNTS]
         return found + how, said
 
 
-def unread(account: AccountKind, name: str) -> Heard:
-    """Return who is speaking in another language, called ``name``: the platform's word, or unclear."""
+def unread(words: Words, account: AccountKind, name: str) -> Heard:
+    """Return who speaks in another language, called ``name``: by the platform, by a few words, or unclear."""
     voice = _PLATFORM.get(account, Voice.UNCLEAR)
-    if voice is Voice.UNCLEAR:
-        return Heard(voice, f"It is in {name}, so who is speaking was not read.")
-    return Heard(voice, _reason(voice, [], by_platform=True))
+    if voice is not Voice.UNCLEAR:
+        return Heard(voice, _reason(voice, [], by_platform=True))
+    for kind, voice in _ELSEWHERE.items():
+        told = frozenset(table("voice")["other_languages"][kind])
+        said = next((word for word, small in zip(words.written, words.lower, strict=True) if small in told), "")
+        if said:
+            return Heard(voice, f"It is in {name} and says “{said}”, as {_NAMES[voice]} would.")
+    time = _TIME.search(words.text)
+    if time:
+        return Heard(Voice.ORGANISATION, f"It is in {name} and gives a time, “{time[0]}”, as an organisation would.")
+    return Heard(Voice.UNCLEAR, f"It is in {name}, so who is speaking was not read.")
 
 
 def _reason(voice: Voice, said: list[str], *, by_platform: bool) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import table
@@ -33,11 +34,11 @@ class Weighing:
                 f"data/reading/weights.toml has no weight {error} for {reading}.",
                 "Make the weights again with tests/benchmarks/reading_weights.py.",
             ) from error
-        self._rows = np.array(rows)
+        self._always, self._rows = np.array(rows[0]), np.array(rows[1:])
 
-    def answer(self, found: Sequence[float], barred: str = "") -> str:
-        """Return the likeliest answer that is not ``barred``."""
-        scores: list[float] = (np.array((1.0, *found)) @ self._rows).tolist()
+    def answer(self, found: Sequence[float], barred: str = "", more: npt.NDArray[np.float64] | float = 0.0) -> str:
+        """Return the likeliest answer that is not ``barred``; ``more`` is what else counts, one number an answer."""
+        scores: list[float] = (np.array(found) @ self._rows + self._always + more).tolist()
         best = self.answers[scores.index(max(scores))]
         if best != barred:
             return best

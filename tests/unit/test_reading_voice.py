@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import AccountKind, Place, Service, Voice
 from scrutiny_dash.reading.read import Reader, about, read
+from scrutiny_dash.reading.shape import shape
+from scrutiny_dash.reading.style import style
+from scrutiny_dash.reading.wording import Wording, names
+from scrutiny_dash.reading.words import Words
 from scrutiny_dash.topics import LeftOut, SearchWord, Theme, Topic
 
 TOPIC = Topic(
@@ -64,6 +71,45 @@ def test_voices(text: str, account: AccountKind, voice: Voice) -> None:
     assert reading.voice is voice, reading.voice_reason
 
 
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("My neighbour's lad waited a year for a counsellor, poor kid", Voice.RESIDENT_OTHER),
+        ("I work on a ward here, own views. Nobody asked us about the merger.", Voice.RESIDENT_OTHER),
+        ("Does anyone know if the crisis café is open on Sundays?", Voice.RESIDENT_OTHER),
+        ("Rang them every morning for my mum. Nobody rings back.", Voice.RESIDENT_FIRST_HAND),
+        ("Hospital trust apologises after waits double", Voice.NEWS),
+        ("Please bring your letter with you. Reception is open from 8am.", Voice.ORGANISATION),
+        ("Labour councillors voted against the cut. Add your name to our petition.", Voice.POLITICS),
+        ("#YoungCarers #Essex", Voice.UNCLEAR),
+    ],
+)
+def test_voices_by_words_and_shape(text: str, voice: Voice) -> None:
+    reading = read(text)
+    assert reading.voice is voice, reading.voice_reason
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "said"),
+    [
+        ("Czekam na wizytę od dwóch lat i nikt nie dzwoni.", Voice.RESIDENT_FIRST_HAND, "Czekam"),
+        ("Spotkanie w sprawie szpitali odbędzie się w poniedziałek.", Voice.ORGANISATION, "Spotkanie"),
+        ("La santé mentale des jeunes, mardi à 18h30 à la mairie.", Voice.ORGANISATION, "18h30"),
+        ("Salud mental para todos, no solo para los que pueden pagar.", Voice.UNCLEAR, "not read"),
+    ],
+)
+def test_another_language_tells_by_a_few_words(text: str, voice: Voice, said: str) -> None:
+    reading = read(text)
+    assert reading.voice is voice
+    assert said in reading.voice_reason
+
+
+def test_the_reason_names_words_of_the_post() -> None:
+    reason = read("Dad was discharged and nobody told the surgery about his tablets").voice_reason
+    assert reason.startswith("It says “")
+    assert reason.endswith("would.")
+
+
 @pytest.mark.parametrize("account", [AccountKind.ORGANISATION, AccountKind.NEWS])
 def test_what_the_platform_calls_an_agency_is_never_a_resident(account: AccountKind) -> None:
     voice = read("I waited nine hours with my mum and we were told to go home", account_kind=account).voice
@@ -119,3 +165,51 @@ def test_reading_with_topics_is_reading_and_about() -> None:
     reading, found = reader.read_with_topics(text, [TOPIC])
     assert reading == reader.read(text)
     assert found == {"test": reader.about(text, TOPIC, reading.place)}
+
+
+ANSWERS = ("yes", "no")
+
+
+def _wording(**rows: tuple[float, float]) -> Wording:
+    lines = [{"words": name, "yes": str(yes), "no": str(no)} for name, (yes, no) in rows.items()]
+    return Wording(ANSWERS, lines)
+
+
+def test_a_word_counts_once_with_its_kind_and_at_the_beginning_apart() -> None:
+    wording = _wording(**{"<family>": (1.0, 0.0), "^ does": (0.0, 0.5), "does": (0.25, 0.0), "(short)": (4.0, 0.0)})
+    lower = ["does", "mum", "know", ".", "does", "nan"]
+    assert wording.weigh(wording.find(lower, ("(short)", "(unheard of)"))).tolist() == [5.25, 0.5]
+    assert wording.weigh(wording.find(["it", "does"], ())).tolist() == [0.25, 0.0]
+    assert wording.weigh(wording.find([], ())).tolist() == [0.0, 0.0]
+
+
+def test_what_tells_most_stands_where_it_is_said() -> None:
+    wording = _wording(**{"<family>": (1.0, 0.0), "tablets": (2.0, 0.0), "council": (0.0, 2.0), "to": (3.0, 0.0)})
+    lower = ["to", "council", "mum", "tablets"]
+    assert wording.telling(lower, wording.find(lower, ()), 0) == [3, 2]
+    assert wording.telling(lower, wording.find(lower, ()), 1) == [1]
+
+
+@given(st.lists(st.sampled_from(["mum", "basildon", "does", ".", "7", "a", "zzz"]), max_size=12))
+def test_what_is_learned_from_is_what_is_looked_up(lower: list[str]) -> None:
+    named = sorted(names(lower))
+    wording = Wording(ANSWERS, [{"words": name, "yes": "1", "no": "0"} for name in named])
+    assert wording.weigh(wording.find(lower, ())).tolist() == [float(len(named)), 0.0]
+
+
+def test_a_spoilt_file_of_words_is_refused() -> None:
+    with pytest.raises(SettingsError):
+        Wording(ANSWERS, [{"words": "mum", "yes": "much", "no": "0"}])
+    with pytest.raises(SettingsError):
+        Wording(ANSWERS, [{"words": "mum", "yes": "1"}])
+
+
+def test_shape_tells_a_headline_from_a_question() -> None:
+    def found(text: str) -> tuple[str, ...]:
+        words = Words(text)
+        return shape(text, words, style(text, words))
+
+    headline, question = found("Ward at hospital rated inadequate"), found("Did you wait? Do I have to?")
+    assert "(nobody speaks, sentences: one, ends in nothing)" in headline
+    assert "(says: I you)" in question
+    assert "(sentences: several, ends in question)" in question

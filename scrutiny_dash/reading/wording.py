@@ -1,0 +1,132 @@
+"""What each word and the shape of a post count for each answer: ``data/reading/voice_words.csv``.
+
+One line of the file is a word (``submission``), a word that begins a sentence (``^ does``) or a thing that ``shape``
+names (``(ends in question)``), with a number for each answer; above nought speaks for it. Words of one kind in
+``kinds.toml`` count as one (``<family>``), as do the places of ``places.csv`` (``<place>``) and, at the beginning of a
+sentence, all numbers in figures (``<figures>``).
+
+Each counts once a post. The numbers are learned by ``tests/benchmarks/reading_weights.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from scrutiny_dash.errors import SettingsError
+from scrutiny_dash.reading.lists import LISTS, table
+from scrutiny_dash.reading.place import place_rows
+from scrutiny_dash.reading.words import STOP
+
+FILE = LISTS / "voice_words.csv"
+BEGINS = "^ "
+PLACE, FIGURES = "<place>", "<figures>"
+_PLAIN_PLACES = frozenset({"", "surname"})
+_TELLING = 0.2
+_SHORT = 3
+_MOST_NAMED = 2
+_MOST_SHAPES = 5_000
+
+
+def _kinds() -> dict[str, str]:
+    places = (names for row, names in place_rows() if row.place and row.careful in _PLAIN_PLACES)
+    of_place = {name.lower(): PLACE for names in places for name in names if name.isalpha()}
+    return of_place | {str(word).lower(): f"<{kind}>" for kind, words in table("kinds").items() for word in words}
+
+
+# What each word of a kind counts as: {"mum": "<family>", "basildon": "<place>"}.
+_KIND_OF = _kinds()
+
+
+class Wording:
+    """The file, ready to look words up in."""
+
+    def __init__(self, answers: Sequence[str], lines: Iterable[dict[str, str]] | None = None) -> None:
+        # Row 0 counts for nothing: what the file does not name.
+        weights = [[0.0] * len(answers)]
+        named: dict[str, int] = {}
+        try:
+            for row, line in enumerate(_lines() if lines is None else lines, start=1):
+                named[line["words"]] = row
+                weights.append([float(line[answer]) for answer in answers])
+        except (KeyError, ValueError, TypeError) as error:
+            raise SettingsError(
+                f"data/reading/voice_words.csv cannot be read ({error}).",
+                "Make it again with tests/benchmarks/reading_weights.py.",
+            ) from error
+        self._rows = np.array(weights)
+        self._shapes = {name: row for name, row in named.items() if name.startswith("(")}
+        self._begins = _with_kinds({name[2:]: row for name, row in named.items() if name.startswith(BEGINS)})
+        self._words = _with_kinds(
+            {name: row for name, row in named.items() if not name.startswith("(") and not name.startswith(BEGINS)}
+        )
+        self._outlines: dict[tuple[str, ...], frozenset[int]] = {}
+        sayable = {row for name, row in self._words.items() if len(name) > _SHORT and _KIND_OF.get(name) != PLACE}
+        self._tells = [_tells(self._rows, answer, sayable) for answer in range(len(answers))]
+
+    def find(self, lower: list[str], shapes: tuple[str, ...]) -> set[int]:
+        """Return the rows of the file that a post's words and shape have; row 0 counts for nothing."""
+        found = set(map(self._words.get, lower))
+        found.discard(None)
+        begins = self._begins.get
+        for word in _beginnings(lower):
+            found.add(begins(word, 0))
+        outline = self._outlines.get(shapes)
+        if outline is None:
+            outline = frozenset(self._shapes[name] for name in shapes if name in self._shapes)
+            if len(self._outlines) < _MOST_SHAPES:
+                self._outlines[shapes] = outline
+        return found | outline  # type: ignore[return-value]
+
+    def weigh(self, found: set[int]) -> npt.NDArray[np.float64]:
+        """Return what the rows found count for each answer, summed."""
+        weighed: npt.NDArray[np.float64] = np.add.reduce(self._rows.take(list(found), 0))
+        return weighed
+
+    def telling(self, lower: list[str], found: set[int], answer: int) -> list[int]:
+        """Return where the one or two words stand that speak most plainly for an answer; one word of each row."""
+        tells, row_of = self._tells[answer], self._words.get
+        rows = sorted(tells.keys() & found, key=tells.__getitem__, reverse=True)[:_MOST_NAMED]
+        return [next(here for here, word in enumerate(lower) if row_of(word) == row) for row in rows]
+
+
+def names(lower: list[str]) -> set[str]:
+    """Return every word and beginning of a post, as the file would write them; to learn the weights from."""
+    found = {_KIND_OF.get(word, word) for word in lower if word != STOP and not "0" <= word[0] <= "9"}
+    return found | {BEGINS + _KIND_OF.get(word, word) for word in _beginnings(lower)}
+
+
+def _beginnings(lower: list[str]) -> list[str]:
+    """Return the first word of each sentence, figures as ``FIGURES``."""
+    firsts = lower[:1]
+    stop = -1
+    for _ in range(lower.count(STOP)):
+        stop = lower.index(STOP, stop + 1)
+        firsts += lower[stop + 1 : stop + 2]
+    return [FIGURES if "0" <= word[0] <= "9" else word for word in firsts if word != STOP]
+
+
+def _with_kinds(rows: dict[str, int]) -> dict[str, int]:
+    """Return the rows by word: those of a kind by every word of that kind."""
+    of_kinds = {word: rows[kind] for word, kind in _KIND_OF.items() if kind in rows}
+    return {name: row for name, row in rows.items() if name not in _KIND_OF} | of_kinds
+
+
+def _tells(rows: npt.NDArray[np.float64], answer: int, sayable: set[int]) -> dict[int, float]:
+    """Return how far each row of words speaks for an answer beyond any other, where that is far."""
+    others = np.delete(rows, answer, axis=1).max(axis=1, initial=-np.inf)
+    beyond: list[float] = (rows[:, answer] - others).tolist()
+    return {row: beyond[row] for row in sayable if beyond[row] >= _TELLING}
+
+
+def _lines() -> list[dict[str, str]]:
+    try:
+        with FILE.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(line for line in file if not line.startswith("# ")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            "data/reading/voice_words.csv cannot be read.", "Put the file back and start again."
+        ) from error
