@@ -38,6 +38,7 @@ _CONTRAST = frozenset(
 )
 _SHORT_SENTENCE = 3
 _VOICES = (Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS, Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER)
+_OF_VOICE = {voice: [float(voice is each) for each in _VOICES] for voice in Voice}
 _STRONG, _PLAIN = 2.5, 1.5
 _MOST_HITS = 3
 FOUND = (
@@ -117,8 +118,8 @@ class FeelingReader:
             name = _counted_as(hit.entry)
             if name:
                 counts[name] = min(_MOST_HITS, counts[name] + 1)
-        kind = sum(score for score in scored.scores if score > 0)
-        harsh = -sum(score for score in scored.scores if score < 0)
+        kind = sum([score for score in scored.scores if score > 0])
+        harsh = -sum([score for score in scored.scores if score < 0])
         found = [
             scored.compound,
             max(0.0, scored.compound),
@@ -127,9 +128,8 @@ class FeelingReader:
             float(self._mixed(scored)),
         ]
         found += counts.values()
-        found.append(float(any(hit.entry.kind == _QUESTION for hit in hits)))
-        found += [float(voice is each) for each in _VOICES]
-        return found + how, marks, scored
+        found.append(float(bool(hits) and any(hit.entry.kind == _QUESTION for hit in hits)))
+        return found + _OF_VOICE[voice] + how, marks, scored
 
     def _turned(self, words: Words, chosen: list[Hit[Rule]]) -> list[Hit[Rule]]:
         """Beside a plain complaint, take a short sentence of kind words alone as sarcasm: "11 hours. Marvellous.".

@@ -47,6 +47,7 @@ _OF_A_PLACE = frozenset(
 _COMPARED = frozenset({"than", "like", "unlike"})
 # "A friend in Suffolk", "patients from Wales": said of others, beside what the post is about.
 _OTHERS = frozenset({"friend", "friends", "mate", "mates", "pal", "colleague"})
+_BEFORE_ASIDE = _COMPARED | {"not", "in", "from"}
 _VISITORS = _OTHERS | {"people", "patients", "folk", "folks"}
 _TOO_MANY = 3
 _SHORT_TWIN = 4
@@ -191,14 +192,17 @@ def _is_name_of_something(words: Words, hit: Hit[Rule]) -> bool:
 
 def _is_set_aside(words: Words, hit: Hit[Rule], row: PlaceRow) -> bool:
     """Whether a place is named only to say that it is not here: "not Essex", "better than in Kent"."""
-    first, last = ["", "", *words.lower[max(0, hit.start - 2) : hit.start]][-2:]
+    last = words.lower[hit.start - 1] if hit.start else STOP
+    if last not in _BEFORE_ASIDE:
+        return False
+    first = words.lower[hit.start - 2] if hit.start > 1 else STOP
     if last == "not":
         return first != "why"
     if row.place in _OURS:
         return False
     if last == "from":
         return first in _VISITORS
-    return last in _COMPARED or (last == "in" and (first in _COMPARED or first in _OTHERS))
+    return last in _COMPARED or first in _COMPARED or first in _OTHERS
 
 
 def _has_twin(words: Words, hit: Hit[Rule], twins: tuple[str, ...]) -> bool:

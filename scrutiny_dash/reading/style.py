@@ -7,6 +7,7 @@ found.
 from __future__ import annotations
 
 import re
+import sys
 
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.words import STOP, Words
@@ -19,7 +20,7 @@ _THEY = frozenset(_WORDS["they"])
 _DENIALS = frozenset(_WORDS["denials"])
 _TIMES = frozenset(_WORDS["times"])
 _CONTRASTS = frozenset(_WORDS["contrasts"])
-_BARE_VERBS = frozenset(_WORDS["bare_verbs"])
+_BARE_VERBS = frozenset(map(sys.intern, _WORDS["bare_verbs"]))
 _SAYING = frozenset(_WORDS["saying"])
 _SHORT = 3
 _FIGURES = frozenset("0123456789")
@@ -35,7 +36,7 @@ _KINDS = {
 }  # fmt: skip
 _MOST = tuple(most for _, most in _KINDS.values())
 _KINDS_OF = {
-    word: tuple(number for number, (words, _) in enumerate(_KINDS.values()) if word in words)
+    sys.intern(word): tuple(number for number, (words, _) in enumerate(_KINDS.values()) if word in words)
     for words, _ in _KINDS.values()
     for word in words
 }
@@ -71,22 +72,26 @@ def style(text: str, words: Words) -> list[float]:
     capitals = sum(map(_CAPITALS.__contains__, initials))
     capitals -= len([i for i in (-1, *stops) if i + 1 < length and initials[i + 1] in _CAPITALS])
     quoted = " '" in text or '"' in text or "“" in text or "‘" in text or text[:1] == "'"
+    questions, exclamations, hashtags = text.count("?"), text.count("!"), text.count("#")
+    breaks = text.count(":") + text.count("/")
+    bare = sum(map(_BARE_VERBS.__contains__, begins))
+    # "n if n < most else most" rather than min(): so many calls a post would be a fiftieth of all reading.
     return [
-        *(min(most, found) / 2 for most, found in zip(_MOST, counts, strict=True)),
-        float(bool(begins) and begins[0] in _BARE_VERBS),
-        min(3, sum(map(_BARE_VERBS.__contains__, begins))) / 2,
-        min(4, figures) / 2,
+        *[found / 2 if found < most else most / 2 for most, found in zip(_MOST, counts, strict=True)],
+        1.0 if begins and begins[0] in _BARE_VERBS else 0.0,
+        bare / 2 if bare < 3 else 1.5,
+        figures / 2 if figures < 4 else 2.0,
         capitals / max(1, count - len(begins)),
-        float(bool(words.written) and words.written[0].islower()),
-        min(8, sentences) / 4,
-        min(90, count) / 45,
+        1.0 if words.written and words.written[0].islower() else 0.0,
+        sentences / 4 if sentences < 8 else 2.0,
+        count / 45 if count < 90 else 2.0,
         min(30, count / sentences) / 15,
-        min(2, text.count("?")),
-        min(2, text.count("!")),
-        float(_LINK.search(text) is not None) if "/" in text or "www." in text or "example." in text else 0.0,
+        min(2, questions),
+        min(2, exclamations),
+        1.0 if ("/" in text or "www." in text or "example." in text) and _LINK.search(text) else 0.0,
         min(2, len(_QUOTE.findall(text))) if quoted else 0.0,
-        min(3, text.count("#")) / 2,
-        float(not text.isascii() and max(text) > _FIRST_EMOJI),
-        min(3, text.count(":") + text.count("/")) / 2,
-        float(0 < last <= _SHORT),
+        hashtags / 2 if hashtags < 3 else 1.5,
+        1.0 if not text.isascii() and max(text) > _FIRST_EMOJI else 0.0,
+        breaks / 2 if breaks < 3 else 1.5,
+        1.0 if 0 < last <= _SHORT else 0.0,
     ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from typing import NamedTuple
 
 from scrutiny_dash.models import AccountKind, Voice
@@ -27,6 +26,7 @@ _LISTS = ("first_hand", "resident", "second_hand", "staff", "organisation", "new
 _PLATFORM = {AccountKind.ORGANISATION: Voice.ORGANISATION, AccountKind.NEWS: Voice.NEWS}
 _ACCOUNTS = (AccountKind.PERSON, AccountKind.ORGANISATION, AccountKind.NEWS)
 _VOICES = {voice.value: voice for voice in Voice}
+_OF_ACCOUNT = {account: [float(account is kind) for kind in _ACCOUNTS] for account in AccountKind}
 _RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
 _MOST_OF_ONE = 2
 _ELSEWHERE = {"first_hand": Voice.RESIDENT_FIRST_HAND, "organisation": Voice.ORGANISATION}
@@ -89,21 +89,20 @@ class VoiceReader:
     ) -> tuple[list[float], dict[Voice, list[str]]]:
         """Return what is weighed, one number for each of ``FOUND``, and what each list found, in the post's words."""
         scores = dict.fromkeys(_LISTS, 0.0)
-        said: dict[Voice, list[str]] = defaultdict(list)
-        by_list: dict[str, list[Hit[Rule]]] = defaultdict(list)
+        said: dict[Voice, list[str]] = {}
+        by_list: dict[str, list[Hit[Rule]]] = {}
         for hit in hits:
-            by_list[hit.entry.kind].append(hit)
+            by_list.setdefault(hit.entry.kind, []).append(hit)
         for name, of_list in by_list.items():
-            times: dict[str, int] = defaultdict(int)
+            times: dict[str, int] = {}
             for hit in longest(of_list):
-                phrase = " ".join(words.written[hit.start : hit.end])
-                times[phrase.lower()] += 1
-                if times[phrase.lower()] <= _MOST_OF_ONE:
+                phrase = " ".join(words.lower[hit.start : hit.end])
+                time = times[phrase] = times.get(phrase, 0) + 1
+                if time <= _MOST_OF_ONE:
                     scores[name] += hit.entry.weight
-                    said[hit.entry.item].append(phrase)
-        found = [math.log1p(score) for score in scores.values()]
-        found += [float(account is kind) for kind in _ACCOUNTS]
-        return found + how, said
+                    said.setdefault(hit.entry.item, []).append(" ".join(words.written[hit.start : hit.end]))
+        found = [math.log1p(score) if score else 0.0 for score in scores.values()]
+        return found + _OF_ACCOUNT[account] + how, said
 
 
 def unread(words: Words, account: AccountKind, name: str) -> Heard:

@@ -9,9 +9,9 @@ that an officer can open.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import add
 
 import numpy as np
-import numpy.typing as npt
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import table
@@ -36,9 +36,11 @@ class Weighing:
             ) from error
         self._always, self._rows = np.array(rows[0]), np.array(rows[1:])
 
-    def answer(self, found: Sequence[float], barred: str = "", more: npt.NDArray[np.float64] | float = 0.0) -> str:
+    def answer(self, found: Sequence[float], barred: str = "", more: Sequence[float] = ()) -> str:
         """Return the likeliest answer that is not ``barred``; ``more`` is what else counts, one number an answer."""
-        scores: list[float] = (np.array(found) @ self._rows + self._always + more).tolist()
+        scores: list[float] = (np.array(found) @ self._rows + self._always).tolist()
+        if more:
+            scores = list(map(add, scores, more))
         best = self.answers[scores.index(max(scores))]
         if best != barred:
             return best

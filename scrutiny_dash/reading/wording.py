@@ -11,10 +11,8 @@ Each counts once a post. The numbers are learned by ``tests/benchmarks/reading_w
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterable, Sequence
-
-import numpy as np
-import numpy.typing as npt
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import LISTS, table
@@ -57,7 +55,7 @@ class Wording:
                 f"data/reading/voice_words.csv cannot be read ({error}).",
                 "Make it again with tests/benchmarks/reading_weights.py.",
             ) from error
-        self._rows = np.array(weights)
+        self._rows = [tuple(row) for row in weights]
         self._shapes = {name: row for name, row in named.items() if name.startswith("(")}
         self._begins = _with_kinds({name[2:]: row for name, row in named.items() if name.startswith(BEGINS)})
         self._words = _with_kinds(
@@ -65,7 +63,7 @@ class Wording:
         )
         self._outlines: dict[tuple[str, ...], frozenset[int]] = {}
         sayable = {row for name, row in self._words.items() if len(name) > _SHORT and _KIND_OF.get(name) != PLACE}
-        self._tells = [_tells(self._rows, answer, sayable) for answer in range(len(answers))]
+        self._tells = [_tells(weights, answer, sayable) for answer in range(len(answers))]
 
     def find(self, lower: list[str], shapes: tuple[str, ...]) -> set[int]:
         """Return the rows of the file that a post's words and shape have; row 0 counts for nothing."""
@@ -76,15 +74,15 @@ class Wording:
             found.add(begins(word, 0))
         outline = self._outlines.get(shapes)
         if outline is None:
-            outline = frozenset(self._shapes[name] for name in shapes if name in self._shapes)
+            outline = frozenset({0, *(self._shapes[name] for name in shapes if name in self._shapes)})
             if len(self._outlines) < _MOST_SHAPES:
                 self._outlines[shapes] = outline
         return found | outline  # type: ignore[return-value]
 
-    def weigh(self, found: set[int]) -> npt.NDArray[np.float64]:
-        """Return what the rows found count for each answer, summed."""
-        weighed: npt.NDArray[np.float64] = np.add.reduce(self._rows.take(list(found), 0))
-        return weighed
+    def weigh(self, found: set[int]) -> list[float]:
+        """Return what the rows found count for each answer, summed; ``found`` is never empty."""
+        # Without NumPy on purpose: for the two dozen rows of a post it takes longer.
+        return [sum(column) for column in zip(*map(self._rows.__getitem__, found), strict=True)]
 
     def telling(self, lower: list[str], found: set[int], answer: int) -> list[int]:
         """Return where the one or two words stand that speak most plainly for an answer; one word of each row."""
@@ -110,16 +108,19 @@ def _beginnings(lower: list[str]) -> list[str]:
 
 
 def _with_kinds(rows: dict[str, int]) -> dict[str, int]:
-    """Return the rows by word: those of a kind by every word of that kind."""
+    """Return the rows by word, those of a kind by every word of that kind.
+
+    Interned, as the words of a post are: the same object is found without being compared.
+    """
     of_kinds = {word: rows[kind] for word, kind in _KIND_OF.items() if kind in rows}
-    return {name: row for name, row in rows.items() if name not in _KIND_OF} | of_kinds
+    of_words = {name: row for name, row in rows.items() if name not in _KIND_OF}
+    return {sys.intern(word): row for word, row in (of_words | of_kinds).items()}
 
 
-def _tells(rows: npt.NDArray[np.float64], answer: int, sayable: set[int]) -> dict[int, float]:
+def _tells(rows: list[list[float]], answer: int, sayable: set[int]) -> dict[int, float]:
     """Return how far each row of words speaks for an answer beyond any other, where that is far."""
-    others = np.delete(rows, answer, axis=1).max(axis=1, initial=-np.inf)
-    beyond: list[float] = (rows[:, answer] - others).tolist()
-    return {row: beyond[row] for row in sayable if beyond[row] >= _TELLING}
+    beyond = {row: rows[row][answer] - max(v for at, v in enumerate(rows[row]) if at != answer) for row in sayable}
+    return {row: value for row, value in beyond.items() if value >= _TELLING}
 
 
 def _lines() -> list[dict[str, str]]:
