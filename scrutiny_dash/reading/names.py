@@ -6,6 +6,8 @@ buildings, public offices and people of history bear names too; they are told ap
 
 from __future__ import annotations
 
+import re
+
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.words import STOP, Words
@@ -20,7 +22,17 @@ _SINGLES_OUT = frozenset({"the", "only"})
 _AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"])
 _SCHOOL_YEAR = frozenset({"year", "yr"})
 _SCHOOL_REACH = 6
+_CALLED = frozenset({"called", "named"})
+_WHO = frozenset(_LISTS["people"])
+_WORK_TITLES = frozenset({"Nurse", "Sister", "Matron", "Doctor"})
+_WORK_REACH = 9
 # These name a school with only a town beside them: "the infants in Laindon".
+# "Ottilie, 7," and "Reuben (8)"; a name before it, if any, is looked up.
+_NAMED_AGE = re.compile(
+    r"\b([A-Z][a-z]{2,}(?:-[A-Z]\w+)?),? \(?(?:aged |who is |who's |is |just |only )?"
+    rf"(?:1[0-7]|[1-9]|{'|'.join(_LISTS['minor_ages'])})"
+    r"(?:[),.!]| (?:and|who|from|has|is|at|was|goes|had|lives|with)\b)(?![\d%])"
+)
 _BARE_SCHOOLS = frozenset({"infants", "juniors", "primary", "nursery", "academy"})
 
 
@@ -35,17 +47,63 @@ class NameFinder:
         self._named = self._first | self._titles
         self._roles = frozenset(_LISTS["roles"])
         self._places = tuple({name.lower() for row, _ in place_rows() for name in [row.name]})
+        self._place_names = frozenset(self._places)
         self._not_people = frozenset(_LISTS["not_people"])
         self._schools = schools
+        self._not_alone = frozenset(_LISTS["not_alone"])
+        self._lone_roles = frozenset(_LISTS["lone_roles"])
+        self._workplaces = frozenset(_LISTS["workplaces"])
+        self._works = frozenset(_LISTS["works"])
+        self._public_eye = frozenset(_LISTS["public_eye"])
 
-    def private_person(self, words: Words, *, linked: bool, notice: bool) -> bool:
-        """Whether a private person is named.
+    def private_person(self, words: Words, *, notice: bool) -> bool:
+        """Whether a private person is named: in full, with a title, or by a first name and a place of work.
 
         Args:
-            linked: a condition, a complaint or a relation stands in the post; a bare full name alone is not held.
-            notice: an organisation or a campaign is speaking: people it names are taken to know.
+            notice: an organisation or a campaign is speaking: people it names without a title are taken to know.
         """
-        return any(sure or (linked and not notice) for _, sure in self._full_names(words))
+        if any(sure or not notice for _, sure in self._full_names(words)):
+            return True
+        return not notice and self._colleague(words)
+
+    def _colleague(self, words: Words) -> bool:
+        """Whether a first name alone stands beside a role or a place of work: "Tracey on reception"."""
+        written, lower = words.written, words.lower
+        if self._first.isdisjoint(written) and _CALLED.isdisjoint(lower):
+            return False
+        for i, name in enumerate(written):
+            if name not in self._first:
+                if i > 1 and lower[i - 1] in _CALLED and self._is_somebody(lower[i - 2]) and _could_be_name(name):
+                    return True
+                continue
+            if i and self._after_role(lower, i):
+                return True
+            if name not in self._not_alone and self._at_work(words, i):
+                return True
+        return False
+
+    def _after_role(self, lower: list[str], i: int) -> bool:
+        before = lower[i - 1]
+        if before in _CALLED:
+            # "A nurse called Precious", but not "a whippet called Kevin".
+            return i > 1 and self._is_somebody(lower[i - 2])
+        return before in self._lone_roles
+
+    def _is_somebody(self, word: str) -> bool:
+        return word in self._lone_roles or word in _WHO
+
+    def _at_work(self, words: Words, i: int) -> bool:
+        written, lower = words.written, words.lower
+        if i and written[i - 1] in self._offices:
+            return False
+        after = lower[i + 1 : i + 1 + _WORK_REACH]
+        after = after[: after.index(STOP)] if STOP in after else after
+        if not after or written[i + 1] in self._not_after or _could_be_name(written[i + 1]):
+            return False  # A full name is looked at as one.
+        for j, word in enumerate(after):
+            if word in self._works and not self._workplaces.isdisjoint(after[j + 1 : j + 5]):
+                return True
+        return False
 
     def full_names(self, words: Words) -> list[str]:
         """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
@@ -70,6 +128,10 @@ class NameFinder:
                 surname = rest[0].removesuffix("'s") if rest else surname
             if _could_be_name(surname) and self._is_person(written, i, name, surname):
                 sure = name in self._titles or (i > 0 and lower[i - 1] in self._roles)
+                if not sure and self._is_public(lower, i, surname):
+                    continue
+                if name in _WORK_TITLES and self._is_place(surname.lower()):
+                    continue  # "Psychiatric Nurse, Clacton"
                 found.append((f"{name} {surname}", sure))
         return found
 
@@ -79,7 +141,10 @@ class NameFinder:
             return True
         if i == 0 or words.lower[i - 1] not in self._roles or not _could_be_name(name):
             return False
-        return not any(place.startswith(words.lower[i]) for place in self._places)
+        return not self._is_place(words.lower[i])
+
+    def _is_place(self, name: str) -> bool:
+        return any(place.startswith(name) for place in self._places)
 
     def _is_person(self, written: list[str], i: int, name: str, surname: str) -> bool:
         if surname in self._not_after or f"{name} {surname}" in self._not_people:
@@ -88,10 +153,19 @@ class NameFinder:
             return False
         return self._offices.isdisjoint(written[max(0, i - 2) : i])
 
-    def recognisable_child(self, words: Words) -> bool:
-        """Whether a child could be recognised: by two of a name, an age and a school."""
+    def _is_public(self, lower: list[str], i: int, surname: str) -> bool:
+        """Whether a full name is a place's, or stands beside words for somebody in the public eye."""
+        near = lower[max(0, i - 3) : i] + lower[i + 2 : i + 6]
+        return not self._public_eye.isdisjoint(near) or f"{lower[i]} {surname.lower()}" in self._place_names
+
+    def recognisable_child(self, words: Words, *, news: bool = False) -> bool:
+        """Whether a child could be recognised: by two of a name, an age and a school; in the news by name and age."""
         written, lower = words.written, words.lower
         if _CHILDREN.isdisjoint(lower) and self._first.isdisjoint(written):
+            return False
+        if self._named_age(words):
+            return True
+        if news:
             return False
         school = self._school_place(words)
         ages = [i for i in range(len(lower)) if _is_minor_age(lower, i)]
@@ -111,6 +185,21 @@ class NameFinder:
                 return True
         return False
 
+    def _named_age(self, words: Words) -> bool:
+        """Whether an age under 18 stands right after a name: "Ottilie, 7, was"."""
+        for match in _NAMED_AGE.finditer(words.text):
+            name = match[1]
+            if name in self._not_alone:
+                continue
+            if name in self._first:
+                return True
+            before = words.text[: match.start()].split()[-1:]
+            if name not in _NEVER_SURNAMES and (
+                (before and before[0] in self._first) or not _CHILDREN.isdisjoint(words.lower)
+            ):
+                return True
+        return False
+
     def _school_place(self, words: Words) -> int | None:
         """Where a school is named: a capital before "school" or "primary", or "the infants in Laindon"."""
         for i, word in enumerate(words.lower):
@@ -125,7 +214,13 @@ class NameFinder:
 
 
 def _could_be_name(word: str) -> bool:
-    return len(word) > 2 and word[0].isupper() and not word.isupper() and word.isalpha() and word not in _NEVER_SURNAMES
+    return (
+        len(word) > 2
+        and word[0].isupper()
+        and not word.isupper()
+        and (word.isalpha() or word.replace("'", "").isalpha())
+        and word not in _NEVER_SURNAMES
+    )
 
 
 def _age_after_name(words: Words, i: int) -> bool:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from scrutiny_dash.models import Held, Voice
 from scrutiny_dash.reading.clean import CONTACT_REMOVED
-from scrutiny_dash.reading.contacts import MAIL, PHONE, PRIVATE, PROFILE, contacts
+from scrutiny_dash.reading.contacts import ADDRESS, MAIL, PHONE, PRIVATE, PROFILE, contacts
+from scrutiny_dash.reading.held_words import HeldWords
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.names import NameFinder
 from scrutiny_dash.reading.phrases import Hit
@@ -22,22 +23,30 @@ from scrutiny_dash.reading.words import STOP, Words
 READING = "screening"
 _DANGER, _DANGER_PERSON, _DANGER_IDIOM = "danger", "danger from a person", "danger idiom"
 _CHILD, _CHILD_IDIOM, _ABUSE, _ABUSE_IDIOM = "child", "child idiom", "abuse", "abuse idiom"
-_PERSONAL, _PUBLIC, _LINKED = "personal contact", "public contact", "linked"
+_PERSONAL, _PUBLIC, _DWELLING = "personal contact", "public contact", "dwelling"
 _NOTICES = frozenset({Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS})
+_SAYINGS = frozenset({_DANGER_IDIOM, _ABUSE_IDIOM})
+_SAYING = "<saying>"
 _SPEAKS_OF_SELF = frozenset({"i", "i'm", "im", "me", "my", "i've", "ive", "i'll", "myself", "i'd"})
 # "I'm 15" tells an age; "I'm 15 minutes away" does not.
 _AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"])
 _PUBLIC_DOMAINS = (".nhs.uk", ".nhs.net", "nhs.net", ".gov.uk", ".police.uk", ".ac.uk", ".sch.uk")
-_PUBLIC_BOXES = frozenset(
-    {"info", "hello", "enquiries", "enquiry", "contact", "help", "bookings", "support", "admin", "office", "press"}
-)
+_PUBLIC_BOXES = frozenset(table("screening")["contact"]["boxes"])
 # Slurs, and swearing at somebody, with letters hidden behind stars; swearing at a system is no abuse.
 _MASKED = re.compile(
     r"\b(?:f[*]+(?:c?k)? (?:you|off|them|her|him|ya)\b|f[*]+(?:c?k)?ing (?:idiot|moron|cow|bitch|scum|liar)"
     r"|r[*]+t?ard|c[*]+n?ts?\b|b[*]+t?ch|tw[*]+t?s?\b|w[*]+n?k?ers?\b|n[*]+gg|n[*]+nce|p[*]+ki|sp[*]+z"
+    r"|tr[*]+n?(?:y|ies)\b|m[*]+ngs?\b|f[*]+g(?:got)?s?\b|d[*]+wn(?:y|ie|ies)\b|p[*]+k[*e]ys?\b|wh[*]+res?\b|c[*]+ws?\b"
     r"|sl[*]+[gt]s?\b)",
     re.IGNORECASE,
 )
+# A masked handle said to be somebody's on another service: "telegram @…".
+_HANDLE_ELSEWHERE = re.compile(
+    r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|tiktok|discord|telegram|kik|whatsapp|skype|signal)'?s?\b\W{0,3}"
+    r"(?:(?:is|me|at|name|handle|as)\W{1,2}){0,2}@…",
+    re.IGNORECASE,
+)
+_KIN = re.compile(r"\b(?:mum|dad|nan|gran|grandad|mother|father|sister|brother|wife|husband|auntie)\b", re.IGNORECASE)
 _SHORT_NUMBER = re.compile(r"(?<![\d£.,])\d{3}\s?\d{3}(?![\d,%])")
 _ORGANISATIONS = (
     "team", "service", "carers", "reception", "referrals", "feedback", "pals", "consultation", "engagement",
@@ -60,25 +69,42 @@ class Screened(NamedTuple):
     reason: str
 
 
+def add_phrases(book: RuleBook) -> None:
+    """Take the screening lists into a rule book."""
+    lists = table("screening")
+    for phrases, kind in (
+        (lists["danger"]["sure"], _DANGER),
+        (lists["danger"]["person"], _DANGER_PERSON),
+        (lists["danger"]["idioms"], _DANGER_IDIOM),
+        (lists["child"]["sure"], _CHILD),
+        (lists["child"]["idioms"], _CHILD_IDIOM),
+        (lists["abuse"]["sure"], _ABUSE),
+        (lists["abuse"]["idioms"], _ABUSE_IDIOM),
+        (lists["contact"]["personal"], _PERSONAL),
+        (lists["contact"]["public"], _PUBLIC),
+        (lists["contact"]["dwelling"], _DWELLING),
+    ):
+        book.add(phrases, Rule(READING, kind))
+
+
+def without_sayings(lower: list[str], hits: list[Hit[Rule]]) -> list[str]:
+    """Return a post's words with each saying ("killing me", "brain dead after") as one word that says so."""
+    sayings = [hit for hit in hits if hit.entry.kind in _SAYINGS]
+    if not sayings:
+        return lower
+    kept = list(lower)
+    for hit in sayings:
+        kept[hit.start : hit.end] = [_SAYING] * (hit.end - hit.start)
+    return kept
+
+
 class Screener:
     """Screens posts; made once."""
 
     def __init__(self, book: RuleBook) -> None:
-        lists = table("screening")
-        for phrases, kind in (
-            (lists["danger"]["sure"], _DANGER),
-            (lists["danger"]["person"], _DANGER_PERSON),
-            (lists["danger"]["idioms"], _DANGER_IDIOM),
-            (lists["child"]["sure"], _CHILD),
-            (lists["child"]["idioms"], _CHILD_IDIOM),
-            (lists["abuse"]["sure"], _ABUSE),
-            (lists["abuse"]["idioms"], _ABUSE_IDIOM),
-            (lists["contact"]["personal"], _PERSONAL),
-            (lists["contact"]["public"], _PUBLIC),
-            (lists["named_person"]["about"], _LINKED),
-        ):
-            book.add(phrases, Rule(READING, kind))
-        self._names = NameFinder(frozenset(lists["child"]["school"]))
+        add_phrases(book)
+        self._likely = HeldWords()
+        self._names = NameFinder(frozenset(table("screening")["child"]["school"]))
 
     def read(self, text: str, words: Words, hits: list[Hit[Rule]], voice: Voice) -> Screened:
         """Screen a post.
@@ -91,20 +117,25 @@ class Screener:
         """
         kinds = {hit.entry.kind for hit in hits}
         notice = voice in _NOTICES
+        likely = self._likely.read(without_sayings(words.lower, hits), notice=notice)
         held: list[Held] = []
-        if self._danger(words, hits, notice=notice):
+        if Held.DANGER in likely or self._danger(words, hits, notice=notice):
             held.append(Held.DANGER)
-        if (_CHILD in kinds and not notice and _says_age(words, hits)) or (
-            self._names.recognisable_child(words) and voice is not Voice.NEWS
+        if (
+            Held.CHILD in likely
+            or (_CHILD in kinds and not notice and _says_age(words, hits))
+            or self._names.recognisable_child(words, news=voice is Voice.NEWS)
         ):
             held.append(Held.CHILD)
-        if (_ABUSE in kinds and _outside(hits, {_ABUSE}, _ABUSE_IDIOM)) or ("*" in text and _MASKED.search(text)):
+        if (
+            Held.ABUSE in likely
+            or (_ABUSE in kinds and _outside(hits, {_ABUSE}, _ABUSE_IDIOM))
+            or ("*" in text and _MASKED.search(text))
+        ):
             held.append(Held.ABUSE)
         if _gives_contact(text, kinds, notice=notice):
             held.append(Held.CONTACT)
-        if self._names.private_person(
-            words, linked=_LINKED in kinds, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}
-        ):
+        if self._names.private_person(words, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}):
             held.append(Held.NAMED_PERSON)
         return Screened(tuple(held), _reason(held))
 
@@ -144,14 +175,28 @@ def _gives_contact(text: str, kinds: set[str], *, notice: bool) -> bool:
     if CONTACT_REMOVED in text:
         return True
     found = contacts(text)
+    if not notice and "@…" in text and _HANDLE_ELSEWHERE.search(text):
+        return True
     if not found:
         return _PERSONAL in kinds and ("@…" in text or _SHORT_NUMBER.search(text) is not None)
     if _PERSONAL in kinds or any(contact.kind == PRIVATE for contact in found):
         return True
-    return not notice and any(
-        not _of_organisation(text[contact.start : contact.end].lower(), contact.kind, public=_PUBLIC in kinds)
-        for contact in found
-    )
+    if _DWELLING in kinds and (not notice or _KIN.search(text)) and any(contact.kind == ADDRESS for contact in found):
+        return True
+    public = _PUBLIC in kinds
+    for contact in found:
+        said = text[contact.start : contact.end].lower()
+        # A notice may give an organisation's own details; a mobile beside none of its words is somebody's.
+        if not _of_organisation(said, contact.kind, public=public) and (
+            not notice or (not public and contact.kind == PHONE and _is_mobile(said))
+        ):
+            return True
+    return False
+
+
+def _is_mobile(said: str) -> bool:
+    digits = "".join(sign for sign in said if sign.isdigit())
+    return digits.removeprefix("44").lstrip("0").startswith("7")
 
 
 def _of_organisation(said: str, kind: str, *, public: bool) -> bool:
@@ -163,9 +208,7 @@ def _of_organisation(said: str, kind: str, *, public: bool) -> bool:
             or box in _PUBLIC_BOXES
             or ((public or kind == MAIL) and any(word in said for word in _ORGANISATIONS))
         )
-    digits = "".join(sign for sign in said if sign.isdigit())
-    mobile = kind == PHONE and digits.removeprefix("44").lstrip("0").startswith("7")
-    return public and not mobile
+    return public and not (kind == PHONE and _is_mobile(said))
 
 
 def _reason(held: list[Held]) -> str:

@@ -1,0 +1,181 @@
+"""Weighing the words of a post for danger, for a writer under 18 and for abuse, where no listed phrase stands.
+
+People rarely write what a list foresees. Every word, every pair of words and every sort of word (``held_sorts.toml``:
+farewells, burdens, school life…) counts for or against each of the three by a weight in ``held_words.toml`` (three
+logistic regressions, learned by ``tests/benchmarks/held_weights.py``). Only whether a sum is above nought is used: the
+sum is never kept or shown.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+
+from scrutiny_dash.errors import SettingsError
+from scrutiny_dash.models import Held
+from scrutiny_dash.reading.lists import table
+
+READS = (Held.DANGER, Held.CHILD, Held.ABUSE)
+ALWAYS, NOTICE = "<always>", "<notice>"
+_SAME = {str(short): str(word) for short, word in table("held_sorts")["same"].items()}
+Weight = tuple[float, float, float]
+_FAR = -2.5
+_PARTS, _BITS = 1000, 24
+_NOUGHT = (0.0, 0.0, 0.0)
+# Keeps a post of a few words from being held for one of them.
+_SHORT = 5
+_MOST_KNOWN = 50_000
+_SIMPLE: dict[str, str] = {}
+_KID = "<kid>"
+_AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"]) - {"in", "on", "and", "out"}
+_YOUNGEST, _OLDEST_CHILD, _OLDEST = 5, 17, 110
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+def simple(word: str) -> str:
+    """Return a word in small letters without apostrophe, ending and private spelling, a number as its size."""
+    known = _SIMPLE.get(word)
+    if known is None:
+        if len(_SIMPLE) >= _MOST_KNOWN:
+            _SIMPLE.clear()
+        known = _SIMPLE[word] = sys.intern(_simplify(word))
+    return known
+
+
+def _simplify(word: str) -> str:
+    word = word.replace("'", "")
+    word = _SAME.get(word, word)
+    if word[:1].isdigit():
+        return _size(word)
+    if len(word) > 4 and word.endswith(("ing", "ed")):
+        word = word.removesuffix("ing").removesuffix("ed")
+        if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls":
+            word = word[:-1]
+    elif len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
+        word = word[:-1]
+    if len(word) > 4 and word[-1] == "e":
+        word = word[:-1]
+    return word.removesuffix("ly") if len(word) > 5 else word
+
+
+def _size(number: str) -> str:
+    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz")
+    if not digits.isdecimal() or len(digits) > 4:
+        return "<n>"
+    value = int(digits)
+    if value < _YOUNGEST:
+        return "<small>"
+    if value <= _OLDEST_CHILD:
+        return _KID
+    if value <= _OLDEST:
+        return "<adult>"
+    return "<year>" if _FIRST_YEAR < value < _LAST_YEAR else "<n>"
+
+
+_SORTS: dict[str, tuple[str, ...]] = {}
+for _sort, _words in table("held_sorts")["sorts"].items():
+    for _word in _words.split():
+        _name = simple(str(_word).lower())
+        if f"@{_sort}" not in _SORTS.get(_name, ()):
+            _SORTS[_name] = (*_SORTS.get(_name, ()), f"@{_sort}")
+
+
+def words_of(lower: Sequence[str]) -> list[str]:
+    """Return a post's words made simple."""
+    known = _SIMPLE.get
+    words = [known(word) or simple(word) for word in lower]
+    if _KID in words:
+        # "I'm 15" is an age, "I'm 15 minutes away" is not.
+        for i, word in enumerate(lower[1:]):
+            if words[i] == _KID and word in _AFTER_NO_AGE:
+                words[i] = "<n>"
+    return words
+
+
+def sorts_of(word: str) -> tuple[str, ...]:
+    """Return the sorts a simple word belongs to, such as ``@farewell``."""
+    return _SORTS.get(word, ())
+
+
+def size(different: int) -> float:
+    """Return what the sum over a post with so many different words is taken against: long posts say more of all."""
+    return math.sqrt(different + _SHORT)
+
+
+class _Packed(dict[str, int]):
+    """Words as written and their three weights in one whole number, so that a post's are added up in one go."""
+
+    def __init__(self, weights: dict[str, Weight]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        danger, child, abuse = (round(weight * _PARTS) for weight in self._weights.get(simple(word), _NOUGHT))
+        packed = self[word] = danger + (child << _BITS) + (abuse << 2 * _BITS)
+        return packed
+
+
+def _unpacked(packed: int) -> tuple[float, float, float]:
+    half, mask = 1 << (_BITS - 1), (1 << _BITS) - 1
+    danger = ((packed + half) & mask) - half
+    packed = (packed - danger) >> _BITS
+    child = ((packed + half) & mask) - half
+    return danger / _PARTS, child / _PARTS, ((packed - child) >> _BITS) / _PARTS
+
+
+class HeldWords:
+    """The weights; made once.
+
+    Raises:
+        SettingsError: a weight is not three numbers.
+    """
+
+    def __init__(self) -> None:
+        weights: dict[str, Weight] = {}
+        self._pairs: dict[tuple[str, str], Weight] = {}
+        for thing, row in table("held_words")["weights"].items():
+            if len(row) != len(READS):
+                raise SettingsError(
+                    f"data/reading/held_words.toml has no three weights for {thing}.",
+                    "Make the weights again with tests/benchmarks/held_weights.py.",
+                )
+            first, _, second = thing.partition(" ")
+            if second:
+                self._pairs[first, second] = (row[0], row[1], row[2])
+            else:
+                weights[first] = (row[0], row[1], row[2])
+        self._always, self._notice = weights.pop(ALWAYS), weights.pop(NOTICE)
+        self._counted = frozenset(self._pairs)
+        # A word's own weight and those of its sorts, added up once and for all.
+        self._words: dict[str, Weight] = {}
+        for word in {word for word in weights if word[0] != "@"} | set(_SORTS):
+            parts = [weights.get(thing, _NOUGHT) for thing in (word, *sorts_of(word))]
+            self._words[word] = (sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts))
+        self._packed = _Packed(self._words)
+
+    def read(self, lower: Sequence[str], *, notice: bool) -> tuple[Held, ...]:
+        """Return which of ``READS`` the words of a post say, perhaps none.
+
+        Args:
+            lower: its words in small letters.
+            notice: an organisation, the news or a campaign is speaking.
+        """
+        different = set(lower)
+        root = size(len(different))
+        always = self._always[0] * root, self._always[1] * root, self._always[2] * root
+        # Most posts are so far off that no pair of words changes it.
+        danger, child, abuse = _unpacked(sum(map(self._packed.__getitem__, different)))
+        if danger + always[0] < _FAR and child + always[1] < _FAR and abuse + always[2] < _FAR:
+            return ()
+        words = words_of(lower)
+        rows = [self._words[word] for word in self._words.keys() & set(words)]
+        rows += [self._pairs[pair] for pair in self._counted.intersection(pairwise(words))]
+        rows.append(self._notice if notice else _NOUGHT)
+        sums = [sum(column) + start for column, start in zip(zip(*rows, strict=True), always, strict=True)]
+        return tuple(held for held, total in zip(READS, sums, strict=True) if total > 0)
