@@ -78,7 +78,8 @@ class NameFinder:
                 continue
             if i and self._after_role(lower, i):
                 return True
-            if name not in self._not_alone and self._at_work(words, i):
+            surname = i > 0 and written[i - 1] in self._first
+            if name not in self._not_alone and not surname and self._at_work(words, i):
                 return True
         return False
 
