@@ -90,7 +90,7 @@ def read(post: Post, book: RuleBook, voices: VoiceReader) -> tuple[Counter, floa
     text = mask_handles(tidy(post.text))
     words = Words(strip_for_scoring(text))
     hits = book.find(words.lower)
-    heard = voices.read(words, hits["voice"], AccountKind.UNKNOWN, style(text, words))
+    heard = voices.read(text, words, hits["voice"], AccountKind.UNKNOWN, style(text, words))
     lower = screening.without_sayings(words.lower, hits[screening.READING])
     simple = held_words.words_of(lower)
     things = Counter({*simple, *pairwise(simple)})
