@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from scrutiny_dash.models import About, Place
 from scrutiny_dash.reading.clean import spell_hashtag, strip_for_scoring
-from scrutiny_dash.reading.phrases import Hit, PhraseBook
+from scrutiny_dash.reading.phrases import Hit
+from scrutiny_dash.reading.rules import Hits, Rule, RuleBook
 from scrutiny_dash.reading.service import Served
 from scrutiny_dash.reading.words import STOP, Words
 from scrutiny_dash.topics import SearchWord, Theme, Topic
@@ -28,10 +29,11 @@ class _Entry(NamedTuple):
 
 
 class TopicReader:
-    """One topic's words, compiled once."""
+    """Reads what depends on one topic; made once, before the rule book is compiled."""
 
-    def __init__(self, topic: Topic) -> None:
-        self._book: PhraseBook[_Entry] = PhraseBook()
+    def __init__(self, topic: Topic, book: RuleBook) -> None:
+        self._book = book
+        self._reading = f"topic {topic.slug}"
         self._themes = topic.themes
         for word in topic.words:
             self._add(word.text, _Entry(_WORD, word.text, word.needs_place))
@@ -45,20 +47,20 @@ class TopicReader:
             self._add(other, _Entry(_BESIDE, other))
         for number, theme in enumerate(topic.themes):
             self._add_theme(number, theme)
-        self._book.compile()
 
-    def read(self, words: Words, place: Place, served: Served, *, local: bool) -> About:
+    def read(self, words: Words, hits: Hits, place: Place, served: Served, *, local: bool) -> About:
         """Read what depends on the topic.
 
         Args:
             words: the post, stripped for scoring.
+            hits: what the rule book found in it.
             place: what ``PlaceReader`` read.
             served: what ``ServiceReader`` read.
             local: its source is itself about Essex, so that words which need a place count without one.
         """
-        hits = self._book.find(words.lower)
-        is_about, reason = self._belongs(words, hits, placed=local or place in _OURS, away=place in _AWAY)
-        themes = {hit.entry.number for hit in hits if hit.entry.kind == _THEME}
+        ours = [Hit(start, end, rule.item) for start, end, rule in hits[self._reading]]
+        is_about, reason = self._belongs(words, ours, placed=local or place in _OURS, away=place in _AWAY)
+        themes = {hit.entry.number for hit in ours if hit.entry.kind == _THEME}
         return About(
             is_about,
             reason,
@@ -91,7 +93,7 @@ class TopicReader:
     def _add(self, text: str, entry: _Entry) -> None:
         phrase = _plain(text)
         if phrase:
-            self._book.add(phrase, entry)
+            self._book.add([phrase], Rule(self._reading, entry.kind, item=entry))
 
     def _add_hashtag(self, tag: SearchWord) -> None:
         entry = _Entry(_WORD, f"#{tag.text}", tag.needs_place)

@@ -17,27 +17,35 @@ from scrutiny_dash.reading.lists import lists_version
 from scrutiny_dash.reading.place import PlaceReader
 from scrutiny_dash.reading.rules import Hits, RuleBook
 from scrutiny_dash.reading.screening import Screener
-from scrutiny_dash.reading.service import ServiceReader
+from scrutiny_dash.reading.service import Served, ServiceReader
 from scrutiny_dash.reading.style import style
 from scrutiny_dash.reading.voice import VoiceReader, unread
 from scrutiny_dash.reading.words import Words
-from scrutiny_dash.topics import Topic
+from scrutiny_dash.topics import Topic, topics
 
 LISTS_VERSION = lists_version()
 
 
 class Reader:
-    """Reads posts; made once, for all threads. It keeps nothing of what it read."""
+    """Reads posts; made once, for all threads. It keeps nothing of what it read.
 
-    def __init__(self) -> None:
+    Args:
+        known: topics whose words are looked for in the same pass as the lists; any other topic costs a pass of its own.
+    """
+
+    def __init__(self, known: Iterable[Topic] | None = None) -> None:
         self._book = RuleBook()
         self._feeling = FeelingReader(self._book)
         self._place = PlaceReader(self._book)
         self._voice = VoiceReader(self._book)
         self._service = ServiceReader(self._book)
         self._screener = Screener(self._book)
+        # By identity: hashing a topic means hashing all its words, which takes longer than reading a post.
+        self._topics = {
+            id(topic): (topic, TopicReader(topic, self._book), self._book)
+            for topic in (topics().values() if known is None else known)
+        }
         self._book.compile()
-        self._topics: dict[int, tuple[Topic, TopicReader]] = {}
 
     def read(
         self,
@@ -63,7 +71,7 @@ class Reader:
     def read_with_topics(
         self,
         post_text: str,
-        topics: Iterable[Topic],
+        asked: Iterable[Topic],
         *,
         local: bool = False,
         account_kind: AccountKind = AccountKind.UNKNOWN,
@@ -75,26 +83,29 @@ class Reader:
         reading = self._read(post_text, words, hits, local, account_kind, claimed_language)
         served = self._service.read(words, hits["service"])
         return reading, {
-            topic.slug: self._topic(topic).read(words, reading.place, served, local=local) for topic in topics
+            topic.slug: self._about(words, hits, topic, reading.place, served, local=local) for topic in asked
         }
 
     def about(self, post_text: str, topic: Topic, place: Place, *, local: bool = False) -> About:
         """Read whether a post is about a topic, whose service and which themes; ``place`` is what ``read`` gave."""
         words = Words(strip_for_scoring(post_text))
-        served = self._service.read(words, self._book.find(words.lower)["service"])
-        return self._topic(topic).read(words, place, served, local=local)
+        hits = self._book.find(words.lower)
+        return self._about(words, hits, topic, place, self._service.read(words, hits["service"]), local=local)
 
     def read_many(self, post_texts: Iterable[str], *, local: bool = False) -> Iterator[Reading]:
         """Read many posts of one source, one after the other."""
         for post_text in post_texts:
             yield self.read(post_text, local=local)
 
-    def _topic(self, topic: Topic) -> TopicReader:
-        # By identity: hashing a topic means hashing all its words, which takes longer than reading a post.
+    def _about(self, words: Words, hits: Hits, topic: Topic, place: Place, served: Served, *, local: bool) -> About:
         known = self._topics.get(id(topic))
         if known is None or known[0] is not topic:
-            known = self._topics[id(topic)] = (topic, TopicReader(topic))
-        return known[1]
+            book = RuleBook()
+            known = self._topics[id(topic)] = (topic, TopicReader(topic, book), book)
+            book.compile()
+        _, reader, book = known
+        found = hits if book is self._book else book.find(words.lower)
+        return reader.read(words, found, place, served, local=local)
 
     def _read(
         self,
