@@ -307,3 +307,19 @@ class Bucket:
     people: int
     feelings: dict[Feeling, int]
     covered: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionBar:
+    """A day, a week or a month of a line of attention, as much of it as is drawn. It counts no posts and no residents.
+
+    Attributes:
+        value: the average day, over the days that have a figure; None where none has.
+        covered: ``yes`` (every day was read), ``partly`` or ``no`` (a gap: draw nothing, never a zero).
+    """
+
+    start: date
+    end: date
+    label: str
+    value: float | None
+    covered: str

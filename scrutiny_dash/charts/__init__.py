@@ -6,6 +6,7 @@ Whoever shows a chart gives it its sentence as alt text: Streamlit objects to on
 
 from __future__ import annotations
 
+from scrutiny_dash.charts.attention import attention_chart, attention_sentence, attention_table
 from scrutiny_dash.charts.compare import Share, chart_height, sentence, share_chart
 from scrutiny_dash.charts.draw import Drawn, drawn, png
 from scrutiny_dash.charts.feeling import feeling_chart
@@ -22,6 +23,9 @@ __all__ = [
     "FEELING_WARNING",
     "Drawn",
     "Share",
+    "attention_chart",
+    "attention_sentence",
+    "attention_table",
     "chart_height",
     "drawn",
     "feeling_chart",

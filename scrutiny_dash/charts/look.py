@@ -38,7 +38,11 @@ def rows(values: Sequence[dict[str, Any]]) -> alt.InlineData:
 
 def time_axis(answer: Answer) -> alt.X:
     """Return the axis that all layers share: every bar's label in order, a few of them written."""
-    labels = [bucket.label for bucket in answer.buckets]
+    return axis_of([bucket.label for bucket in answer.buckets])
+
+
+def axis_of(labels: Sequence[str]) -> alt.X:
+    """Return a time axis of these labels, a few of them written."""
     step = max(1, -(-len(labels) // LABELS_AT_MOST))
     return alt.X(
         "label:O",
@@ -97,8 +101,11 @@ def _band_words(run: Run, x: alt.X, *, fixed: bool) -> list[alt.Chart]:
 
 def behind(answer: Answer, *, fixed: bool) -> list[alt.Chart]:
     """Return the layers under the bars: bands where nobody looked (striped) or only partly (grey), with words."""
-    x = time_axis(answer)
-    found = runs(answer.buckets)
+    return bands(runs(answer.buckets), time_axis(answer), fixed=fixed)
+
+
+def bands(found: Sequence[Run], x: alt.X, *, fixed: bool) -> list[alt.Chart]:
+    """Return bands where nobody looked (striped) or only partly (grey), with words where there is room."""
     words = [_band_words(run, x, fixed=fixed) for run in found]
     return [*(_band(run, x) for run in found), *(layer for pair in words for layer in pair)]
 

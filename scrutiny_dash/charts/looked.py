@@ -42,12 +42,16 @@ def looked(bucket: Bucket) -> str:
 
 def runs(buckets: Sequence[Bucket]) -> list[Run]:
     """Return the stretches that were not, or only partly, looked at, in order of time."""
+    return stretches([(bucket.label, looked(bucket)) for bucket in buckets])
+
+
+def stretches(bars: Sequence[tuple[str, str]]) -> list[Run]:
+    """Return neighbouring bars, given as (label, how they were looked at), that were not or only partly looked at."""
     found = []
-    for kind, group in groupby(buckets, key=looked):
-        members = list(group)
+    for kind, group in groupby(bars, key=lambda bar: bar[1]):
+        labels = [label for label, _ in group]
         if kind != YES:
-            first, middle, last = members[0].label, members[len(members) // 2].label, members[-1].label
-            found.append(Run(first, middle, last, kind, len(members) / len(buckets)))
+            found.append(Run(labels[0], labels[len(labels) // 2], labels[-1], kind, len(labels) / len(bars)))
     return found
 
 

@@ -15,6 +15,7 @@ import click
 
 from scrutiny_dash import wording
 from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opened, say, say_json
+from scrutiny_dash.collect import attention
 from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.copying import find_copies
@@ -67,6 +68,9 @@ def collect(
             else:
                 say(f"{result.source}, {result.topic}: {result.new} new of {result.seen} seen. {result.message}")
         find_copies(stores.live)
+        if not names:
+            while attention.read_next(stores.live, settings, http, room.choices(stores.live, SWITCH)):
+                pass
     sys.exit(0 if good else 1)
 
 

@@ -13,7 +13,7 @@ from scrutiny_dash.collect import letting_go as letting_go_posts
 from scrutiny_dash.collect.rereading import Rereading, sentence
 from scrutiny_dash.errors import InputError, NotConfigured
 from scrutiny_dash.settings import Settings
-from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.sources.registry import ATTENTION, SOURCES
 from scrutiny_dash.store import backups, letting_go, room
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.topics import topics
@@ -41,6 +41,9 @@ def check(settings: Settings) -> None:
         except NotConfigured as error:
             state = error.what
         say(f"{source.info.name}: {state}")
+    for line in ATTENTION:
+        state = "on" if on.get(f"source.{line.info.name}") else "not switched on"
+        say(f"{line.info.name} (a line beside the posts): {state}")
 
 
 @click.command()

@@ -16,7 +16,7 @@ from typing import Any
 
 from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
-from scrutiny_dash.collect import letting_go
+from scrutiny_dash.collect import attention, letting_go
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.rereading import kept_up
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
@@ -107,6 +107,7 @@ class Worker:
                 continue
             if clock.now() >= next_look:
                 self.ask_for_old_topics()
+                self.read_a_line()
                 next_look = clock.now() + timedelta(seconds=LOOK_FOR_OLD_SECONDS)
             self.stop.wait(POLL_SECONDS)
 
@@ -122,6 +123,16 @@ class Worker:
         old = tuple(t.slug for t in topics().values() if self._is_old(t))
         if old:
             ask_to_collect(self._store, "schedule", old)
+
+    def read_a_line(self) -> None:
+        """Ask one question of the lines of attention; not while a session is open or in a pre-election period."""
+        clearance = Clearance.of(room.choices(self._store, PREFIX))
+        if room.open_session_now(self._store) is not None or clearance.pre_election(clock.london_day(clock.now())):
+            return
+        try:
+            attention.read_next(self._store, self._settings, self._http, room.choices(self._store, SWITCH))
+        except ScrutinyError as error:
+            log.warning("A line of attention could not be read: %s", type(error).__name__)
 
     def _is_old(self, topic: Topic) -> bool:
         tried = _last_try(self._store, topic.slug)

@@ -44,7 +44,8 @@ def _next(start: date, size: str) -> date:
     return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _label(start: date, size: str) -> str:
+def label(start: date, size: str) -> str:
+    """Name a bucket as it stands under its bar."""
     if size == "month":
         return f"{start:%b %Y}"
     return f"{start.day} {start:%b %Y}"
@@ -123,7 +124,7 @@ def frame(first: date, last: date, covered: tuple[Covered, ...], active: frozens
         size=size,
         starts=tuple(bounds[:-1]),
         ends=tuple(ends),
-        labels=tuple(_label(start, size) for start in bounds[:-1]),
+        labels=tuple(label(start, size) for start in bounds[:-1]),
         covered=tuple(
             coverage_of(start, end, covered, active, today) for start, end in zip(bounds[:-1], ends, strict=True)
         ),

@@ -43,9 +43,27 @@ class AttentionLine:
 
 
 class Attention(Protocol):
-    """One place that measures attention. Registered in ``ATTENTION`` of ``scrutiny_dash/sources/registry.py``."""
+    """One place that measures attention. Registered in ``ATTENTION`` of ``scrutiny_dash/sources/registry.py``.
+
+    Attributes:
+        began: the first day that it has figures for.
+        most_days: how many days are asked for at once.
+        heading: what it is, over its chart. unit: the words after a figure.
+        counts: what it counts and what it does not, for a person who reads the line.
+    """
 
     info: SourceInfo
+    began: date
+    most_days: int
+    heading: str
+    unit: str
+    counts: str
+
+    def question(self, topic: Topic) -> str:
+        """Return what is asked for a topic, as text; empty where nothing is listed for it."""
+
+    def counted(self, topic: Topic) -> str:
+        """Return which phrases or articles are measured for a topic, in words."""
 
     def attention_line(self, topic: Topic, since: date, until: date, settings: Settings, http: Http) -> AttentionLine:
         """Return a topic's line over London days, both inclusive. Never raises; the caller keeps it for a day."""

@@ -36,6 +36,7 @@ class SourceInfo:
         platform: what its posts carry as ``platform``, where that is not the name.
         feelings_apart: its terms forbid adding the feelings read in its posts to those of other platforms; they may
             be shown only by themselves, with the platform's name.
+        thin: few residents of Essex are to be expected there, so it stands under "More sources".
     """
 
     name: str
@@ -49,6 +50,7 @@ class SourceInfo:
     delete_after_days: int | None = None
     platform: str = ""
     feelings_apart: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

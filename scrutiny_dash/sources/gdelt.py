@@ -23,6 +23,7 @@ from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.phrases import clean
 from scrutiny_dash.sources.replies import Reply, expect_json, first_words, trouble
 from scrutiny_dash.topics import Topic
+from scrutiny_dash.wording import listed
 
 WHO = "GDELT"
 UNIT = "of 10,000 stories in the British press"
@@ -64,10 +65,29 @@ class Gdelt:
         needs="",
         terms="https://www.gdeltproject.org/about.html",
         min_gap=5.5,
+        thin=True,
+    )
+    began = BEGAN
+    most_days = 366
+    heading = "Stories in the press, of 10,000"
+    unit = UNIT
+    counts = (
+        "How many in 10,000 stories of the British press on the web name the topic, on an average day. Papers copy "
+        "each other, so one story can count many times."
     )
 
     def __init__(self, url: str = "https://api.gdeltproject.org/api/v2") -> None:
         self._url = url
+
+    def question(self, topic: Topic) -> str:
+        """Return the search of a topic."""
+        return query_of(asked_of(topic))
+
+    def counted(self, topic: Topic) -> str:
+        """Return the phrases that are searched for, and the word that must stand beside them."""
+        asked = asked_of(topic)
+        beside = f", together with “{asked.press_beside}”" if asked.press_beside else ""
+        return listed([f"“{phrase}”" for phrase in asked.press], "or") + beside
 
     def attention_line(
         self,

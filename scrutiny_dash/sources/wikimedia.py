@@ -46,10 +46,27 @@ class Wikimedia:
         needs="",
         terms="https://foundation.wikimedia.org/wiki/Policy:Terms_of_Use",
         min_gap=0.5,
+        thin=True,
+    )
+    began = BEGAN
+    most_days = 36_525
+    heading = "Articles opened a day"
+    unit = UNIT
+    counts = (
+        "How often the topic’s articles in the English Wikipedia were opened on an average day, by readers all over "
+        "the world."
     )
 
     def __init__(self, url: str = "https://wikimedia.org/api/rest_v1") -> None:
         self._url = url
+
+    def question(self, topic: Topic) -> str:
+        """Return the articles of a topic, one a line."""
+        return "\n".join(asked_of(topic).articles)
+
+    def counted(self, topic: Topic) -> str:
+        """Return the titles of the articles."""
+        return listed([f"“{title.replace('_', ' ')}”" for title in asked_of(topic).articles])
 
     def attention_line(self, topic: Topic, since: date, until: date, settings: Settings, http: Http) -> AttentionLine:
         """Return how often the articles were opened, added up. Never raises."""

@@ -401,3 +401,33 @@ def m003_workshop(db: Database) -> None:
 def m004_rereading(db: Database) -> None:
     """Keep which lists and rules read each link, which bit is which theme, and readings that wait for their topic."""
     _run(db, REREADING)
+
+
+ATTENTION = """
+CREATE TABLE attention_asks (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    question TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    sentence TEXT NOT NULL
+);
+CREATE INDEX attention_asks_line ON attention_asks(source, topic);
+CREATE TABLE attention_days (
+    source TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    question TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (source, topic, day)
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m005_attention(db: Database) -> None:
+    """Make the lines of attention: what was asked, and the figures of each day."""
+    _run(db, ATTENTION)

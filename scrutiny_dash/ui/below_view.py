@@ -9,6 +9,8 @@ from scrutiny_dash.models import Query
 from scrutiny_dash.reading.persons import listed_names
 from scrutiny_dash.search import below, strength
 from scrutiny_dash.store import runs
+from scrutiny_dash.topics import Topic
+from scrutiny_dash.ui import attention_view
 from scrutiny_dash.ui.frame import switched_on
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
@@ -16,7 +18,7 @@ from scrutiny_dash.ui.search_box import search
 from scrutiny_dash.ui.view_state import View, changed, go
 
 
-def show(visitor: Here, view: View) -> None:
+def show(visitor: Here, view: View, topic: Topic) -> None:
     """Draw the line, and what can be opened."""
     query = view.query(visitor.up_to_post)
     st.subheader("Read before you conclude", anchor=False)
@@ -24,6 +26,7 @@ def show(visitor: Here, view: View) -> None:
     _evidence(visitor, view, query)
     _themes(visitor, view, query)
     _words(visitor, view, query)
+    attention_view.show(visitor, view, topic)
 
 
 def _evidence(visitor: Here, view: View, query: Query) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -16,17 +16,18 @@ from scrutiny_dash.errors import NotConfigured
 from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Source
-from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.sources.registry import ATTENTION, SOURCES
 from scrutiny_dash.sources.waits import LONGEST
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.topics import topics
+from scrutiny_dash.ui import line_cards
+from scrutiny_dash.ui.card_parts import PLACE, State, reads, standing, switch
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.html_table import show_table
-from scrutiny_dash.ui.messages import explained, said, say_again
-from scrutiny_dash.ui.safe_text import plain_html, plain_md
+from scrutiny_dash.ui.messages import say_again
+from scrutiny_dash.ui.safe_text import plain_md
 
-PLACE = "sources"
 KEEPER = "Whoever looks after this dashboard"
 _KEEPER_CAN = {
     SourceStatus.AUTH_REQUIRED: f"{KEEPER} can correct the password. “Keys and backup” says how.",
@@ -37,16 +38,6 @@ _KEEPER_CAN = {
     SourceStatus.SERVER_ERROR: f"Nothing to do: it is asked again. If it goes on for a day, tell {KEEPER.lower()}.",
     SourceStatus.NOT_MEASURED: "An officer can press “Collect now”.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How a source is doing: one or a few words, what happened, what to do and who can (empty where nothing is)."""
-
-    word: str
-    what: str
-    to_do: str = ""
-    good: bool = False
 
 
 def state_of(
@@ -105,7 +96,7 @@ def _failing(bad: Sequence[runs.Run], asked: int, answered: datetime | None, at:
 
 
 def show(visitor: Here, store: Store) -> None:
-    """Draw a card for every source."""
+    """Draw a card for every source, those where few residents are to be expected last and closed."""
     st.header("What is on", anchor=False)
     st.markdown(
         "A source is a place that this dashboard reads by itself. Each is off until you switch it on. "
@@ -114,51 +105,42 @@ def show(visitor: Here, store: Store) -> None:
     say_again(PLACE)
     choices = room.choices(store, SWITCH)
     newest, answered = runs.latest_runs(store), runs.last_answers(store)
+    thin = []
     for source in SOURCES:
-        name = source.info.name
-        own = [run for run in newest if run.source == name and run.topic in topics()]
-        on = bool(choices.get(f"{SWITCH}{name}"))
-        state = state_of(source, visitor.house.settings, own, answered.get(name), clock.now(), on=on)
-        with st.container(border=True, key=f"source_{name}"):
-            _card(visitor, store, source, state, own, on=on)
+        if source.info.thin:
+            thin.append(source)
+        else:
+            _card(visitor, store, source, newest, answered, choices)
+    with st.expander(f"More sources ({len(thin) + len(ATTENTION)})"):
+        st.markdown("Few residents of Essex are to be expected here, or none: two of them count the press and readers.")
+        for source in thin:
+            _card(visitor, store, source, newest, answered, choices)
+        for line in ATTENTION:
+            line_cards.show(visitor, store, line, on=bool(choices.get(f"{SWITCH}{line.info.name}")))
 
 
-def _card(visitor: Here, store: Store, source: Source, state: State, own: list[runs.Run], *, on: bool) -> None:
+def _card(
+    visitor: Here,
+    store: Store,
+    source: Source,
+    newest: Sequence[runs.Run],
+    answered: Mapping[str, datetime],
+    choices: Mapping[str, Any],
+) -> None:
     info = source.info
-    left, right = st.columns([5, 2], gap="medium")
-    with left:
-        st.subheader(info.title, anchor=False)
-        mark = "good" if state.good else "off"
-        to_do = f" <b>What to do:</b> {plain_html(state.to_do)}" if state.to_do else ""
-        st.html(f'<p class="state state-{mark}">{plain_html(state.word)}</p><p>{plain_html(state.what)}{to_do}</p>')
-    with right:
-        _switch(visitor, store, source, state, on=on)
-    st.html(
-        f'<dl class="facts"><dt>It reads</dt><dd>{plain_html(info.reach)}</dd>'
-        f"<dt>It cannot see</dt><dd>{plain_html(info.cannot)}</dd>"
-        f"<dt>It needs</dt><dd>{plain_html(info.needs or 'Nothing.')}</dd></dl>"
-    )
-    with st.expander(f"More about {info.title}"):
-        _more(visitor, source, own)
-
-
-def _switch(visitor: Here, store: Store, source: Source, state: State, *, on: bool) -> None:
-    info = source.info
-    if on:
-        if st.button(f"Switch {info.title} off", key=f"off_{info.name}", width="stretch", wrap=True):
-            with explained():
-                room.choose(store, f"{SWITCH}{info.name}", None, visitor.who)
-                said(f"{info.title} is off. The posts it brought stay.", PLACE)
-                st.rerun()
-        return
-    if state.word == "Not set up":
-        return
-    if st.button(f"Switch {info.title} on", key=f"on_{info.name}", type="primary", width="stretch", wrap=True):
-        with explained():
-            room.choose(store, f"{SWITCH}{info.name}", True, visitor.who)
-            said(f"{info.title} is on. Press “Collect now” to ask it at once.", PLACE)
-            st.rerun()
-    st.caption("Read its terms first: they say what we may keep.")
+    own = [run for run in newest if run.source == info.name and run.topic in topics()]
+    on = bool(choices.get(f"{SWITCH}{info.name}"))
+    state = state_of(source, visitor.house.settings, own, answered.get(info.name), clock.now(), on=on)
+    with st.container(border=True, key=f"source_{info.name}"):
+        left, right = st.columns([5, 2], gap="medium")
+        with left:
+            standing(info, state)
+        with right:
+            if on or state.word != "Not set up":
+                switch(visitor, store, info, on=on, after="Press “Collect now” to ask it at once.")
+        reads(info)
+        with st.expander(f"More about {info.title}"):
+            _more(visitor, source, own)
 
 
 def _more(visitor: Here, source: Source, own: list[runs.Run]) -> None:

@@ -167,7 +167,7 @@ def _turn(view: View, pages: int) -> None:
 
 def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     """Put below the posts what most readers do not need: filters, other ways in, the link, what was set aside."""
-    below_view.show(visitor, view)
+    below_view.show(visitor, view, topic)
     st.subheader("Narrow it down, or look elsewhere", anchor=False)
     search_box.filters(view, topic, list(answer.platforms))
     _links(view, topic)

@@ -57,6 +57,7 @@ class Lemmy:
         needs="",
         terms="https://feddit.uk/legal",
         min_gap=10.0,
+        thin=True,
     )
 
     def ready(self, settings: Settings) -> None:
