@@ -31,7 +31,7 @@ AT = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 YESTERDAY = date(2026, 3, 13)
 SLUGS = tuple(topics())
 ON = {"source.gdelt": True}
-SETTINGS = Settings.load({}, Path("/nonexistent"))
+SETTINGS = Settings.load({}, Path("/nonexistent/none.toml"))
 
 
 @dataclass
