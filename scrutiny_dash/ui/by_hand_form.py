@@ -14,6 +14,7 @@ from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import Added
 from scrutiny_dash.store.workshop import record_alone
 from scrutiny_dash.topics import topics
+from scrutiny_dash.ui import platform_links
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said, say_again
 from scrutiny_dash.ui.router import page_path
@@ -42,6 +43,7 @@ def show(visitor: Here, store: Store) -> None:
     """Draw the question and, once it is answered with yes, the form."""
     st.header("Add one by hand", anchor=False)
     say_again(PLACE)
+    platform_links.by_itself(visitor)
     st.markdown(
         "For a public post that no source reads, such as one on a public Facebook page. Copy its words only: no name, "
         "no picture. The dashboard covers @handles, and holds posts with contact details for you to look at."

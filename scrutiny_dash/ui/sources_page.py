@@ -18,13 +18,14 @@ from scrutiny_dash.ui import (
     import_form,
     import_list,
     keys_list,
+    platform_links,
     source_cards,
 )
 from scrutiny_dash.ui.here import here
 from scrutiny_dash.ui.safe_text import plain_html
 
 SECTIONS = (
-    "What is on", "Collect now", "Import a file", "Add one by hand", "Held posts", "Checklist", "Keys and backup",
+    platform_links.BY_HAND, "Import a file", "What is on", "Collect now", "Held posts", "Checklist", "Keys and backup",
 )  # fmt: skip
 
 
@@ -38,16 +39,17 @@ def show() -> None:
     store = visitor.house.stores.live
     held = held_queue.queue(store)
     _now(store, held)
-    on, collect, bring, paste, queue, checklist, keys = st.tabs(SECTIONS, key="section", bind="query-params")
+    paste, bring, on, collect, queue, checklist, keys = st.tabs(SECTIONS, key="section", bind="query-params")
+    # First what reaches the places where residents are: looking there, adding by hand, and files.
+    with paste:
+        by_hand_form.show(visitor, store)
+    with bring:
+        import_form.show(visitor, store)
+        import_list.show(visitor, store)
     with on:
         source_cards.show(visitor, store)
     with collect:
         collect_form.show(visitor, store)
-    with bring:
-        import_form.show(visitor, store)
-        import_list.show(visitor, store)
-    with paste:
-        by_hand_form.show(visitor, store)
     with queue:
         held_queue.show(visitor, store, held)
     with checklist:

@@ -11,14 +11,23 @@ from scrutiny_dash import wording
 from scrutiny_dash.clock import say_time
 from scrutiny_dash.collect import worker
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.links import links_for
 from scrutiny_dash.models import RESIDENTS, Answer
 from scrutiny_dash.search import below
 from scrutiny_dash.search.words import parse
 from scrutiny_dash.store import marks, room, runs
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.topics import topic as topic_of
-from scrutiny_dash.ui import below_view, cards, feeling_view, room_reading, search_box, sentences, time_charts, watching
+from scrutiny_dash.ui import (
+    below_view,
+    cards,
+    feeling_view,
+    platform_links,
+    room_reading,
+    search_box,
+    sentences,
+    time_charts,
+    watching,
+)
 from scrutiny_dash.ui.here import PRACTICE_PARAM, Here, here
 from scrutiny_dash.ui.messages import explained, said, show_error
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
@@ -56,7 +65,7 @@ def show(slug: str) -> None:
     else:
         _nothing(visitor, view, topic, answer)
         search_box.filters(view, topic, list(answer.platforms))
-        _links(view, topic)
+        _links(visitor, view, topic)
 
 
 def _found(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
@@ -170,7 +179,7 @@ def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     below_view.show(visitor, view, topic)
     st.subheader("Narrow it down, or look elsewhere", anchor=False)
     search_box.filters(view, topic, list(answer.platforms))
-    _links(view, topic)
+    _links(visitor, view, topic)
     with st.expander("Where these posts come from"):
         st.markdown(plain_md(f"By platform: {time_charts.places_line(answer)}."))
         places = [f"{wording.PLACES[place]} {n:,}" for place, n in answer.places.items() if n]
@@ -195,15 +204,10 @@ def _origin() -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def _links(view: View, topic: Topic) -> None:
+def _links(visitor: Here, view: View, topic: Topic) -> None:
     """Link to the same search on each platform itself, with a word on which needs a login."""
-    with st.expander("Look on the platforms themselves"):
-        st.markdown("Most residents talk where this dashboard cannot read. These links open the same search there.")
-        for link in links_for(topic, view.words, view.since, view.until):
-            left, right = st.columns([2, 3], vertical_alignment="center")
-            left.link_button(f"Search {link.title}", link.url, width="stretch")
-            right.markdown(plain_md(" ".join((link.login_note, *link.limits))))
-        st.markdown("Found something that anyone can see? An officer can add it by hand on the Sources page.")
+    with st.expander(platform_links.TITLE):
+        platform_links.show(visitor, topic, view.words, view.since, view.until, on_sources=False)
 
 
 def _aside(visitor: Here, topic: Topic) -> None:
