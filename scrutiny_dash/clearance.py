@@ -53,7 +53,10 @@ ENTRIES: tuple[Entry, ...] = (
         "Name and reason. Leave it empty unless it is meant.",
         needed=False,
     ),
+    Entry("open_reason", "Why lines are left open", "One sentence, for whoever asks later.", needed=False),
 )
+# These two are no lines to fill in: they say something about the others.
+_NOTES = frozenset({"pre_override", "open_reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Clearance:
     @property
     def open(self) -> tuple[Entry, ...]:
         """Other entries that are empty."""
-        return tuple(e for e in ENTRIES if not e.needed and e.name != "pre_override" and not self.values.get(e.name))
+        return tuple(e for e in ENTRIES if not e.needed and e.name not in _NOTES and not self.values.get(e.name))
 
     @property
     def members_may_see(self) -> bool:
@@ -102,6 +105,15 @@ class Clearance:
         if first is None or last is None or not first <= today <= last or self.values.get("pre_override"):
             return ""
         return f"The pre-election period runs until {say_day(last)}, so nothing is collected or exported."
+
+    def stopped(self, today: date) -> str:
+        """Say why no post comes in today, by collecting, in a file or by hand; empty when nothing stops it."""
+        if self.delete_by is not None and today >= self.delete_by:
+            return (
+                f"The delete-by date, {say_day(self.delete_by)}, has passed, so nothing is collected. "
+                "An officer can give a later one, in the checklist on the Sources page."
+            )
+        return self.pre_election(today)
 
     @property
     def publication_line(self) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from scrutiny_dash import wording
+from scrutiny_dash import clock, wording
+from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opened, say, say_json
 from scrutiny_dash.collect import attention
 from scrutiny_dash.collect import practice as practice_posts
@@ -22,6 +23,7 @@ from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.rereading import Rereading, sentence
 from scrutiny_dash.collect.runner import OK_STATUSES, Runner, Wanted
 from scrutiny_dash.collect.worker import SWITCH, Worker, switched_on
+from scrutiny_dash.errors import ScrutinyError
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
@@ -58,6 +60,9 @@ def collect(
     named = tuple(source(name) for name in names)
     good = True
     with opened(settings) as stores, Http(settings) as http:
+        why_not = Clearance.of(room.choices(stores.live, PREFIX)).stopped(clock.london_day(clock.now()))
+        if why_not:
+            raise ScrutinyError(why_not, "Nothing was asked.")
         sources = named or switched_on(room.choices(stores.live, SWITCH)) or _by_settings(settings)
         wanted = Wanted(topics, sources, begin_of(since), end_of(until), limit)
         runner = Runner(stores.live, stores.private, settings, http)

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from scrutiny_dash import clock
+from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect.intake import Intake
+from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Post, SourceStatus
 from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.sources import imports as files
 from scrutiny_dash.sources.by_hand import posts_from_paste
-from scrutiny_dash.store import imports, runs
+from scrutiny_dash.store import imports, room, runs
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import Added
 from scrutiny_dash.store.private import PrivateFile
@@ -63,9 +65,11 @@ def bring_file(
         progress: told after every 10,000 posts how many there were.
 
     Raises:
+        InputError: nothing may come in at present.
         ImportRefused: it cannot be read as posts. Nothing was changed.
         StoreError: it could not be stored; the rows before are, and the same file again adds only the rest.
     """
+    _refuse_when_stopped(store)
     table = files.open_table(held, name)
     options = options or files.ReadOptions(as_of=clock.now())
     mapping = mapping or files.guess_mapping(table)
@@ -87,6 +91,12 @@ def bring_file(
     seconds = (clock.now() - started).total_seconds()
     runs.finish_run(store, run, SourceStatus.OK, seconds, brought.sentence)
     return brought
+
+
+def _refuse_when_stopped(store: Store) -> None:
+    why_not = Clearance.of(room.choices(store, PREFIX)).stopped(clock.london_day(clock.now()))
+    if why_not:
+        raise InputError(why_not, "A file and a post added by hand wait as well.")
 
 
 def _only_posts(rows: files.PostRows, progress: Callable[[int], None]) -> Iterator[Post]:
@@ -129,8 +139,10 @@ def bring_paste(
     """Add pasted posts to one topic.
 
     Raises:
-        InputError: not everybody could see them, or something is missing. Nothing was changed.
+        InputError: not everybody could see them, something is missing, or nothing may come in at present. Nothing was
+            changed.
     """
+    _refuse_when_stopped(store)
     posts = posts_from_paste(
         text, where_seen, link, seen_on,
         anyone_could_see=anyone_could_see, one_post=one_post, written_on=written_on,

@@ -116,7 +116,7 @@ class Worker:
         clearance = Clearance.of(room.choices(self._store, PREFIX))
         today = clock.london_day(clock.now())
         letting_go.purge(self._store, today, clearance.delete_by)
-        if room.open_session_now(self._store) is not None or clearance.pre_election(today):
+        if room.open_session_now(self._store) is not None or clearance.stopped(today):
             return
         if not switched_on(room.choices(self._store, SWITCH)):
             return
@@ -150,7 +150,7 @@ class Worker:
 
     def _collect(self, job: jobs.Job) -> tuple[str, bool]:
         asked = job.wants
-        why_not = Clearance.of(room.choices(self._store, PREFIX)).pre_election(clock.london_day(clock.now()))
+        why_not = Clearance.of(room.choices(self._store, PREFIX)).stopped(clock.london_day(clock.now()))
         if why_not:
             return why_not, False
         on = switched_on(room.choices(self._store, SWITCH))

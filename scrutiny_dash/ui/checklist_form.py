@@ -20,6 +20,7 @@ PLACE = "checklist"
 LENGTH = 300
 PARTS = {True: "Needed before tables see real posts", False: "Needed before anything is published"}
 _AHEAD = frozenset({"delete_by"})
+_ANY_DAY = frozenset({"pre_from", "pre_to"})
 _WEB = frozenset({"notice"})
 _LAST = date(2100, 1, 1)
 
@@ -41,9 +42,16 @@ def problem(entry: Entry, value: str, today: date) -> str:
         day = date.fromisoformat(value)
         if entry.name in _AHEAD and day <= today:
             return f"{entry.title}: choose a day after today."
-        if entry.name not in _AHEAD and day > today:
+        if entry.name not in _AHEAD | _ANY_DAY and day > today:
             return f"{entry.title}: this day has not been yet."
     return ""
+
+
+def period_problem(first: str, last: str) -> str:
+    """Say what is wrong with the two days of the pre-election period together; empty where they may be saved."""
+    if bool(first) != bool(last):
+        return "Pre-election period: give both days, or neither."
+    return "Pre-election period: it ends before it begins." if first and last < first else ""
 
 
 def _is_web_address(text: str) -> bool:
@@ -62,8 +70,11 @@ def standing(clearance: Clearance) -> str:
         return f"Tables see practice posts only. Still missing: {names}."
     if clearance.open:
         names = wording.listed([entry.title for entry in clearance.open])
+        reason = clearance.values.get("open_reason", "")
+        why = f"Left open because: {reason}" if reason else "Say in the last line why they are left open."
         return (
-            f"Tables may see real posts. “Not cleared for publication” stays on every page until you fill in: {names}."
+            "Tables may see real posts. “Not cleared for publication” stays on every page and export until you fill "
+            f"in: {names}. {why}"
         )
     return "Everything is filled in. Tables may see real posts."
 
@@ -109,9 +120,10 @@ def _save(visitor: Here, store: Store, clearance: Clearance, entered: Mapping[st
     """Save every entry that changed and is right; say which are not, with what was typed left in its field."""
     today = clock.london_day(clock.now())
     problems, saved = [], 0
+    period = period_problem(entered["pre_from"], entered["pre_to"])
     for entry in ENTRIES:
         value = entered[entry.name]
-        wrong = problem(entry, value, today)
+        wrong = problem(entry, value, today) or (period if entry.name in _ANY_DAY else "")
         if wrong and value != clearance.values.get(entry.name, ""):
             problems.append(f"{wrong} It is not saved yet.")
         elif value != clearance.values.get(entry.name, ""):
@@ -121,5 +133,5 @@ def _save(visitor: Here, store: Store, clearance: Clearance, entered: Mapping[st
         said(f"Saved {wording.count(saved, 'entry', 'entries')}.", PLACE)
     elif not problems:
         said("Nothing had changed.", PLACE)
-    st.session_state["_checklist_problems"] = problems
+    st.session_state["_checklist_problems"] = list(dict.fromkeys(problems))
     st.rerun()

@@ -81,6 +81,9 @@ def _ended(job: jobs.Job) -> None:
 
 
 def _form(visitor: Here, store: Store, on: tuple[Source, ...]) -> None:
+    if why_not := visitor.clearance.stopped(clock.london_day(clock.now())):
+        st.info(plain_md(why_not))
+        return
     chosen = st.multiselect(
         "Topics to collect",
         list(topics()),

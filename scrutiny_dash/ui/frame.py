@@ -36,6 +36,7 @@ def top(here: Here, *, on_real_posts: bool = False) -> None:
         on_real_posts: the page works on the real posts whatever the visitor looks at elsewhere, and says so itself.
     """
     if on_real_posts:
+        _not_cleared(here)
         say_again()
         return
     newest = runs.latest_runs(here.store)
@@ -58,11 +59,16 @@ def top(here: Here, *, on_real_posts: bool = False) -> None:
             st.markdown(plain_md(read_again))
         if not here.store.practice and here.clearance.publication_line:
             st.markdown(f"**{here.clearance.publication_line}** Some entries of the officers' checklist are open.")
-    if not here.store.practice and here.clearance.publication_line:
-        st.html(f'<p class="live">{plain_html(here.clearance.publication_line)}</p>')
+    if not here.store.practice:
+        _not_cleared(here)
     if here.has_live and not here.may_see_live:
         st.info("Tables see practice posts until an officer has filled in the checklist for real posts.")
     say_again()
+
+
+def _not_cleared(here: Here) -> None:
+    if here.clearance.publication_line:
+        st.html(f'<p class="live">{plain_html(here.clearance.publication_line)}</p>')
 
 
 def switched_on(here: Here) -> tuple[str, ...]:

@@ -432,6 +432,37 @@ def test_dates_of_the_checklist_lie_where_they_must() -> None:
     assert not checklist_form.problem(by_name["ripa"], "2026-03-14", today)
 
 
+def test_a_pre_election_period_to_come_is_saved_and_stops_collecting(
+    page: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRUTINY_NOW", AT.isoformat())
+    room_of = page("sources")
+    room_of.date_input(key="checklist_pre_from").set_value(date(2026, 3, 20))
+    at = press(room_of, "Save the checklist")
+    assert "give both days, or neither" in words(at).replace("\\", "")
+    at.date_input(key="checklist_pre_to").set_value(date(2026, 3, 10))
+    at = press(at, "Save the checklist")
+    assert "it ends before it begins" in words(at)
+    at.date_input(key="checklist_pre_to").set_value(date(2026, 5, 7))
+    at = press(at, "Save the checklist")
+    assert Clearance.of(room.choices(live(), "checklist.")).pre_election(date(2026, 5, 7))
+    monkeypatch.setenv("SCRUTINY_NOW", datetime(2026, 4, 1, tzinfo=UTC).isoformat())
+    at = press(page("sources"), "Switch News and other feeds on")
+    assert "nothing is collected or exported" in words(at)
+    assert not [b for b in at.button if b.label == "Collect these topics now"]
+
+
+def test_why_lines_are_left_open_is_kept_and_said(page: Run) -> None:
+    needed = {e.name: "2030-01-01" if e.is_date else "x" for e in ENTRIES if e.needed}
+    said = checklist_form.standing(Clearance({**needed, "open_reason": "The adviser is away"}))
+    assert "Left open because: The adviser is away" in said
+    assert "Say in the last line why" in checklist_form.standing(Clearance(needed))
+
+
+def test_not_cleared_for_publication_stands_here_too(page: Run) -> None:
+    assert "Not cleared for publication." in words(page("sources"))
+
+
 # Keys
 
 
