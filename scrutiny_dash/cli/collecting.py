@@ -20,6 +20,7 @@ from scrutiny_dash.collect import attention
 from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.copying import find_copies
+from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import Rereading, sentence
 from scrutiny_dash.collect.runner import OK_STATUSES, Runner, Wanted
 from scrutiny_dash.collect.worker import SWITCH, Worker, switched_on
@@ -64,8 +65,9 @@ def collect(
         if why_not:
             raise ScrutinyError(why_not, "Nothing was asked.")
         sources = named or switched_on(room.choices(stores.live, SWITCH)) or _by_settings(settings)
+        chosen, sources = only_chosen(settings, sources, room.choices(stores.live, OFF))
         wanted = Wanted(topics, sources, begin_of(since), end_of(until), limit)
-        runner = Runner(stores.live, stores.private, settings, http)
+        runner = Runner(stores.live, stores.private, chosen, http)
         for result in runner.run(wanted):
             good = good and result.status in OK_STATUSES
             if as_json:

@@ -18,6 +18,7 @@ from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect import attention, letting_go
 from scrutiny_dash.collect.copying import find_copies
+from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import kept_up
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import ScrutinyError
@@ -154,7 +155,8 @@ class Worker:
         if why_not:
             return why_not, False
         on = switched_on(room.choices(self._store, SWITCH))
-        sources = tuple(s for s in on if not asked["sources"] or s.info.name in asked["sources"])
+        asked_of = tuple(s for s in on if not asked["sources"] or s.info.name in asked["sources"])
+        settings, sources = only_chosen(self._settings, asked_of, room.choices(self._store, OFF))
         chosen = tuple(topics()[slug] for slug in asked["topics"] if slug in topics())
         if not sources or not chosen:
             return "No source is switched on.", False
@@ -168,7 +170,7 @@ class Worker:
             asked_by=job.asked_by,
         )
         runner = Runner(
-            self._store, self._private, self._settings, self._http, reader(), progress.page, progress.cancelled
+            self._store, self._private, settings, self._http, reader(), progress.page, progress.cancelled
         )
         results = []
         for result in runner.run(wanted):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from scrutiny_dash import clock, wording
+from scrutiny_dash.collect.feed_switches import FEEDS
 from scrutiny_dash.collect.worker import SWITCH
 from scrutiny_dash.coverage import ANSWERED, WHY_NOT
 from scrutiny_dash.errors import NotConfigured
@@ -21,7 +22,7 @@ from scrutiny_dash.sources.waits import LONGEST
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.topics import topics
-from scrutiny_dash.ui import line_cards
+from scrutiny_dash.ui import feed_list, line_cards
 from scrutiny_dash.ui.card_parts import PLACE, State, reads, standing, switch
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.html_table import show_table
@@ -141,6 +142,8 @@ def _card(
         reads(info)
         with st.expander(f"More about {info.title}"):
             _more(visitor, source, own)
+            if info.name == FEEDS:
+                feed_list.show(visitor, store)
 
 
 def _more(visitor: Here, source: Source, own: list[runs.Run]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from scrutiny_dash import clock
 from scrutiny_dash.access import Role
 from scrutiny_dash.clearance import ENTRIES, Clearance
+from scrutiny_dash.collect import feed_switches
 from scrutiny_dash.collect.worker import COLLECT
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Held, SourceStatus
@@ -130,6 +131,30 @@ def test_one_topic_of_three_that_failed_is_said() -> None:
               a_run(SourceStatus.FORBIDDEN, "success_regime")]  # fmt: skip
     state = source_cards.state_of(source("feeds"), Settings.load({}), newest, AT, AT, on=True)
     assert "answered for 2 of 3 topics" in state.what
+
+
+def test_a_feed_can_be_switched_off_by_itself_and_never_all_of_them(page: Run) -> None:
+    at = page("sources")
+    listed = at.multiselect(key="feeds_on").value
+    assert len(listed) > 8
+    assert "Newsquest: personal and non-commercial use" in words(at)
+    at.multiselect(key="feeds_on").set_value(listed[2:])
+    at = press(at, "Save which feeds are read")
+    off = room.choices(live(), feed_switches.OFF)
+    assert set(off) == {feed_switches.switch_of(url) for url in listed[:2]}
+    settings, sources = feed_switches.only_chosen(house().settings, (source("feeds"), source("mastodon")), off)
+    assert settings.feeds == tuple(listed[2:])
+    assert len(sources) == 2
+    at.multiselect(key="feeds_on").set_value([])
+    at = press(at, "Save which feeds are read")
+    assert "Choose at least one feed" in words(at)
+    assert room.choices(live(), feed_switches.OFF) == off
+    none = {feed_switches.switch_of(url): True for url in listed}
+    left = feed_switches.only_chosen(house().settings, (source("feeds"), source("mastodon")), none)[1]
+    assert [s.info.name for s in left] == ["mastodon"]
+    at.multiselect(key="feeds_on").set_value(listed)
+    press(at, "Save which feeds are read")
+    assert room.choices(live(), feed_switches.OFF) == {}
 
 
 # Collect now

@@ -372,6 +372,59 @@ def test_long_texts_are_shortened_at_a_word_and_headings_are_not_said_twice() ->
     assert isinstance(Feeds().parse(RawItem({"id": "1", "title": " ", "body": "<p></p>"})), Skipped)
 
 
+PETITION = {
+    "type": "petition",
+    "id": 123456,
+    "links": {"self": "https://petition.parliament.uk/petitions/123456.json"},
+    "attributes": {
+        "action": "Give every young carer a named person at school",
+        "background": "Young carers in Essex tell us that nobody asks.",
+        "additional_details": "My own son waited two years.",
+        "state": "open",
+        "signature_count": 812,
+        "created_at": "2026-02-20T10:00:00.000Z",
+        "opened_at": "2026-03-01T09:00:00.000Z",
+        "creator_name": "Somebody Named",
+    },
+}
+
+
+def petitions(*rows: Any, following: str | None = None) -> bytes:
+    return json.dumps({"links": {"self": "x", "next": following}, "data": list(rows)}).encode()
+
+
+def test_petitions_are_read_from_their_list_without_who_began_them() -> None:
+    rejected = {**PETITION, "id": 2, "attributes": {**PETITION["attributes"], "state": "rejected"}}
+    ended = read(petitions(PETITION, rejected, {"id": 3}, "odd", {"attributes": 5}), "application/json")
+    [post] = ended.posts
+    assert ended.status is SourceStatus.OK
+    assert post.native_id == post.url == "https://petition.parliament.uk/petitions/123456"
+    assert post.text.startswith("Give every young carer a named person at school\n\nYoung carers in Essex")
+    assert "Somebody" not in post.text
+    assert post.author_key is None
+    assert post.created is not None
+    assert post.created.day == 1
+
+
+def test_petitions_are_read_on_until_there_is_no_next_page() -> None:
+    def script(asked: Asked) -> Answer:
+        second = {**PETITION, "links": {"self": "https://petition.parliament.uk/petitions/7.json"}}
+        last = asked.query.get("page") == "2"
+        body = petitions(second if last else PETITION, following=None if last else "/petitions.json?page=2")
+        return Answer(200, body, {"Content-Type": "application/json"})
+
+    with serving(script) as server:
+        ended = run(Feeds(), with_settings(f"{server.url}/petitions.json?q=young"), DictMemory())
+        assert len(server.asked) == 2
+    assert len(ended.posts) == 2
+
+
+def test_the_list_names_petitions_consultations_and_reports_of_residents() -> None:
+    addresses = [feed.url for feed in load_feeds(DATA / "feeds.toml")]
+    for host in ("petition.parliament.uk", "consultations.essex.gov.uk", "fixmystreet.com"):
+        assert any(host in address for address in addresses), host
+
+
 def test_the_list_of_feeds_is_whole() -> None:
     feeds = load_feeds(DATA / "feeds.toml")
     assert len(feeds) > 8

@@ -1,4 +1,9 @@
-"""The bytes of a feed, read into entries: RSS and Atom by feedparser, JSON Feed 1.1 by ourselves."""
+"""The bytes of a feed, read into entries: RSS and Atom by feedparser, JSON Feed 1.1 and petitions by ourselves.
+
+Petitions (petition.parliament.uk, and assemblies that use the same software) have no feed but a list in JSON:
+``data`` with a table ``attributes`` each (``action``, ``background``, ``additional_details``, ``state``, ``opened_at``,
+``created_at``), ``links.self`` and, for the whole list, ``links.next``. Source: alphagov/e-petitions, its JSON views.
+"""
 
 from __future__ import annotations
 
@@ -111,6 +116,8 @@ def _xml_time(entry: Any) -> str | None:
 
 def _json_feed(reply: Reply, info: SourceInfo, who: str) -> Document:
     body = reply.json()
+    if isinstance(body, dict) and isinstance(body.get("data"), list) and isinstance(body.get("links"), dict):
+        return _petitions(body["data"], body["links"].get("next"))
     items = body.get("items") if isinstance(body, dict) else None
     version = body.get("version") if isinstance(body, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(version):
@@ -136,4 +143,32 @@ def _json_entry(item: dict[str, Any]) -> Entry:
         "link": item.get("url") or item.get("external_url"),
         "published": item.get("date_published") or item.get("date_modified"),
         "author": author.get("name") if isinstance(author, dict) else None,
+    }
+
+
+def _petitions(rows: list[Any], following: Any) -> Document:
+    """Read a list of petitions. Who began one is not read, and one that was rejected is no petition."""
+    petitions = [
+        row for row in rows[:MOST_ENTRIES] if isinstance(row, dict) and isinstance(row.get("attributes"), dict)
+    ]
+    return Document(
+        entries=tuple(_petition(row) for row in petitions if row["attributes"].get("state") != "rejected"),
+        language="en",
+        next_url=following if isinstance(following, str) else "",
+    )
+
+
+def _petition(row: dict[str, Any]) -> Entry:
+    said, links = row["attributes"], row.get("links")
+    address = links.get("self") if isinstance(links, dict) else None
+    address = address.removesuffix(".json") if isinstance(address, str) else None
+    parts = [said.get("background"), said.get("additional_details")]
+    return {
+        "id": address,
+        "title": said.get("action"),
+        "body": "\n\n".join(part for part in parts if isinstance(part, str) and part.strip()),
+        "plain": True,
+        "link": address,
+        "published": said.get("opened_at") or said.get("created_at"),
+        "author": None,
     }
