@@ -17,6 +17,7 @@ from scrutiny_dash.sources.registry import ATTENTION, SOURCES
 from scrutiny_dash.store import backups, letting_go, room
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.topics import topics
+from scrutiny_dash.wording import count
 
 
 @click.command()
@@ -75,13 +76,17 @@ def restore(settings: Settings, file: Path) -> None:
 @click.command()
 @click.pass_obj
 def purge(settings: Settings) -> None:
-    """Delete what must not be kept any longer: past a platform's own limit, past the delete-by date."""
+    """Delete what must not be kept any longer: past a platform's own limit, past the delete-by date; its copies too."""
     with opened(settings) as stores:
-        clearance = Clearance.of(room.choices(stores.live, PREFIX))
-        removed = letting_go_posts.purge(stores.live, clock.london_day(clock.now()), clearance.delete_by)
+        delete_by = Clearance.of(room.choices(stores.live, PREFIX)).delete_by
+        today = clock.london_day(clock.now())
+        removed = letting_go_posts.purge(stores.live, today, delete_by)
+        copies = letting_go_posts.purge_copies(stores.live, today, delete_by)
     for reason, number in removed.items():
-        say(f"{number:,} posts deleted: {reason}")
-    if not removed:
+        say(f"{count(number, 'post')} deleted: {reason}")
+    for name in copies:
+        say(f"Copy of the store deleted: {name}")
+    if not removed and not copies:
         say("Nothing had to be deleted.")
         return
     say("Older copies beside the store are deleted too. Backups that you put elsewhere are yours to delete.")
@@ -94,7 +99,7 @@ def object_to(settings: Settings, link: str) -> None:
     """Let go of the post of a LINK that somebody objected to, and never collect it again."""
     with opened(settings) as stores:
         gone = letting_go_posts.object_to(stores.live, link, "command line")
-    say(f"{gone:,} posts deleted. They will not be collected again.")
+    say(f"{count(gone, 'post')} deleted, and refused from now on.")
 
 
 COMMANDS = (check, backup, restore, purge, object_to)

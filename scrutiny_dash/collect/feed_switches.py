@@ -16,7 +16,7 @@ FEEDS = "feeds"
 
 
 def switch_of(url: str) -> str:
-    """Return the name of the choice that switches a feed off. It does not hold the address: a key may be part of that."""
+    """Return the name of the choice that switches a feed off; not its address, since a key may be part of that."""
     return f"{OFF}{hashlib.sha256(url.encode()).hexdigest()[:16]}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,11 +10,13 @@ from scrutiny_dash import clock
 from scrutiny_dash.collect.runner import RunMemory
 from scrutiny_dash.errors import InputError, SourceError
 from scrutiny_dash.settings import Settings
+from scrutiny_dash.sources.addresses import marks_of
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.registry import SOURCES, source_of_platform
-from scrutiny_dash.store import letting_go
+from scrutiny_dash.store import kept_copies, letting_go
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.private import PrivateFile
+from scrutiny_dash.wording import count
 
 AT_SOURCE = "withdrawn at source"
 PAST_LIMIT = "the platform's own limit"
@@ -41,8 +42,10 @@ class Rechecked:
         """Say it to a person; empty where nothing was asked."""
         if not (self.there or self.gone or self.not_asked):
             return ""
-        text = f"Before this export {self.there + self.gone:,} kept posts were looked for at their source: "
-        text += f"{self.gone:,} {'was' if self.gone == 1 else 'were'} gone and left out."
+        asked = self.there + self.gone
+        text = f"Before this export {count(asked, 'kept post')} {'was' if asked == 1 else 'were'} looked for at "
+        text += f"{'its' if asked == 1 else 'their'} source: {self.gone:,} {'was' if self.gone == 1 else 'were'} gone "
+        text += "and left out."
         missed = sum(self.not_asked.values())
         if missed:
             text += f" {missed:,} could not be asked about."
@@ -67,12 +70,15 @@ def recheck_kept(store: Store, private: PrivateFile, settings: Settings, http: H
             result.not_asked[platform] = len(posts)
             continue
         gone = [p.id for p in posts if shown.get(p.native_id) is False]
-        letting_go.delete_posts(store, gone, AT_SOURCE)
+        # Never again: an archive, or the same file imported again, would bring back what its author has deleted.
+        letting_go.delete_posts(store, gone, AT_SOURCE, never_again=True)
         result.gone += len(gone)
         result.there += sum(shown.get(p.native_id) is True for p in posts)
         unknown = sum(shown.get(p.native_id) is None for p in posts)
         if unknown:
             result.not_asked[platform] = unknown
+    if result.gone:
+        letting_go.clear_traces(store)
     return result
 
 
@@ -86,6 +92,8 @@ def recheck_before_export(store: Store, private: PrivateFile, settings: Settings
 
 def purge(store: Store, today: date, delete_by: date | None) -> dict[str, int]:
     """Delete what must not be kept any longer, and clear what is left of it in the file.
+
+    Past the delete-by date the copies that ``backup`` and ``restore`` made go too (``purge_copies``).
 
     Returns:
         How many posts went, by reason.
@@ -104,21 +112,43 @@ def purge(store: Store, today: date, delete_by: date | None) -> dict[str, int]:
             removed[PAST_DATE] = letting_go.delete_posts(store, everything, PAST_DATE)
     if removed:
         letting_go.clear_free_space(store)
+        letting_go.record_purge(store, removed)
     return removed
+
+
+def purge_copies(store: Store, today: date, delete_by: date | None) -> list[str]:
+    """Delete the store's copies once the delete-by date has come; return the names of the files that went."""
+    if delete_by is None or today < delete_by:
+        return []
+    gone = kept_copies.delete_copies(store)
+    if gone:
+        letting_go.record_purge(store, {"copies of the store": len(gone)})
+    return gone
+
+
+def posts_of_link(store: Store, link: str) -> list[int]:
+    """Return the posts that a pasted link leads to, in whatever way it is written."""
+    marks = marks_of(link)
+    return letting_go.ids_of_address(store, marks.exact, marks.native, marks.native_end, marks.url_end)
 
 
 def object_to(store: Store, link: str, who: str) -> int:
     """Let go of the post of a link wherever it stands, and never collect it again; return how many posts went.
 
     Raises:
-        InputError: no post of that address is here.
+        InputError: no post of that address is here. A web address is noted and refused from now on.
     """
-    ids: Sequence[int] = letting_go.ids_of_address(store, link.strip())
+    link = link.strip()
+    ids = posts_of_link(store, link)
+    addresses = [one for one in marks_of(link).exact if one.startswith("https://") and one.count("/") > 2]
+    letting_go.refuse_addresses(store, addresses)
     if not ids:
+        noted = "A post with this address is refused from now on. " if addresses else ""
         raise InputError(
-            "No post with that address is here.", "Check the address, or look the post up on its topic page."
+            "No post with that address is here.",
+            f"{noted}Check the address, or look the post up on its topic page.",
         )
     gone = letting_go.delete_posts(store, ids, OBJECTION, never_again=True)
-    letting_go.clear_free_space(store)
     letting_go.record_objection(store, who, gone)
+    letting_go.clear_free_space(store)
     return gone

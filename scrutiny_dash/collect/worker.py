@@ -117,6 +117,7 @@ class Worker:
         clearance = Clearance.of(room.choices(self._store, PREFIX))
         today = clock.london_day(clock.now())
         letting_go.purge(self._store, today, clearance.delete_by)
+        letting_go.purge_copies(self._store, today, clearance.delete_by)
         if room.open_session_now(self._store) is not None or clearance.stopped(today):
             return
         if not switched_on(room.choices(self._store, SWITCH)):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import glob
 import shutil
 import sqlite3
 from pathlib import Path
 
 from scrutiny_dash.errors import StoreDamaged, StoreNewer
 from scrutiny_dash.store.connect import LIVE, SIDE_FILES, Store, copy_to, explain, put_back, stamp
+from scrutiny_dash.store.letting_go import clear_traces, delete_posts
+from scrutiny_dash.store.posts import URL, native_key_hash
+
+RESTORED = "let go of before, and not brought back by a backup"
 
 
 def back_up(store: Store, target: Path) -> None:
@@ -17,6 +20,8 @@ def back_up(store: Store, target: Path) -> None:
     Raises:
         StoreFull: there is no room for the copy.
     """
+    with store.write(entered=True) as connection:
+        connection.execute("INSERT OR REPLACE INTO backups VALUES (?, ?)", (str(target.absolute()), stamp()))
     with store.read() as connection:
         try:
             copy_to(connection, target)
@@ -28,6 +33,8 @@ def back_up(store: Store, target: Path) -> None:
 def restore(path: Path, copy: Path) -> Path | None:
     """Put a copy in the place of the live store; return where the store from before is kept.
 
+    Posts that were let go of for good since the copy was made do not come back with it.
+
     Raises:
         StoreDamaged: the copy is not a whole live store. Nothing was changed.
         StoreNewer: it was made by a newer version. Nothing was changed.
@@ -38,8 +45,10 @@ def restore(path: Path, copy: Path) -> Path | None:
     trial.chmod(0o600)
     try:
         _check_whole(trial)
+        refused = _refused(path)
         kept = _keep(path) if path.exists() else None
         put_back(trial, path)
+        _let_go_again(path, refused)
         return kept
     finally:
         for suffix in ("", *SIDE_FILES):
@@ -76,16 +85,38 @@ def _keep(path: Path) -> Path:
     return kept
 
 
-def drop_kept_copies(path: Path) -> int:
-    """Delete the copies that migrating and restoring left beside a store; return how many there were.
+def _refused(path: Path) -> list[tuple[str, int]]:
+    """Return what the present store must never collect again; nothing where there is none or it cannot be opened."""
+    if not path.exists():
+        return []
+    try:
+        store = Store.open(path, LIVE)
+    except (StoreDamaged, StoreNewer):
+        return []
+    with store.read() as connection:
+        refused = [(row[0], row[1]) for row in connection.execute("SELECT key_hash, at FROM never_again")]
+    store.close()
+    return refused
 
-    What was let go of still stands in them. Backups that a person put elsewhere are not known here.
-    """
-    copies = [path.with_name(f"{path.name}.before-migration")]
-    copies += path.parent.glob(f"{glob.escape(path.stem)}-before-restore-*{glob.escape(path.suffix)}")
-    dropped = 0
-    for copy in copies:
-        dropped += copy.exists()
-        for suffix in ("", *SIDE_FILES):
-            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
-    return dropped
+
+def _let_go_again(path: Path, refused: list[tuple[str, int]]) -> None:
+    """Carry over what must never be collected again, and delete it from the restored store."""
+    if not refused:
+        return
+    store = Store.open(path, LIVE)
+    with store.write(entered=True) as connection:
+        connection.executemany("INSERT OR IGNORE INTO never_again VALUES (?, ?)", refused)
+    hashes = {key for key, _ in refused}
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT p.id, pl.name, p.native_id, p.url FROM posts AS p JOIN platforms AS pl ON pl.id = p.platform"
+        )
+        ids = [
+            post_id
+            for post_id, platform, native_id, url in rows
+            if native_key_hash(platform, native_id) in hashes or (url and native_key_hash(URL, url) in hashes)
+        ]
+    if ids:
+        delete_posts(store, ids, RESTORED)
+        clear_traces(store)
+    store.close()

@@ -206,6 +206,14 @@ class Store:
             except sqlite3.Error as error:
                 raise explain(error) from error
 
+    def cut_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing, as far as readers let it."""
+        with self._lock:
+            try:
+                self._open_writer().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise explain(error) from error
+
     def close(self) -> None:
         """Close the writing connection. Reads need no closing."""
         with self._lock:

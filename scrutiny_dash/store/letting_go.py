@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import StoreDamaged
-from scrutiny_dash.store.backups import drop_kept_copies
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.copies import forget_copies
-from scrutiny_dash.store.posts import BATCH, native_key_hash
+from scrutiny_dash.store.kept_copies import drop_kept_copies
+from scrutiny_dash.store.posts import BATCH, URL, native_key_hash
 from scrutiny_dash.store.workshop import record
 
 
@@ -37,7 +37,7 @@ def delete_posts(store: Store, ids: Sequence[int], reason: str, *, never_again: 
 def _delete_batch(connection: sqlite3.Connection, wanted: str, reason: str, *, never_again: bool) -> int:
     at = stamp()
     rows = connection.execute(
-        """SELECT p.id, p.native_id, pl.name, p.created, t.slug FROM posts AS p
+        """SELECT p.id, p.native_id, p.url, pl.name, p.created, t.slug FROM posts AS p
            JOIN platforms AS pl ON pl.id = p.platform
            LEFT JOIN topic_posts AS tp ON tp.post_id = p.id LEFT JOIN topics AS t ON t.id = tp.topic
            WHERE p.id IN (SELECT value FROM json_each(?))""",
@@ -52,8 +52,9 @@ def _delete_batch(connection: sqlite3.Connection, wanted: str, reason: str, *, n
             (row["slug"] or "", week, row["name"], reason, at),
         )
         if never_again:
-            connection.execute(
-                "INSERT OR IGNORE INTO never_again VALUES (?, ?)", (native_key_hash(row["name"], row["native_id"]), at)
+            keys = [(row["name"], row["native_id"]), *([(URL, row["url"])] if row["url"] else [])]
+            connection.executemany(
+                "INSERT OR IGNORE INTO never_again VALUES (?, ?)", [(native_key_hash(*key), at) for key in keys]
             )
     connection.execute(
         "UPDATE evidence SET withdrawn_at = ?, withdrawn_why = ?, post_id = NULL WHERE withdrawn_at IS NULL"
@@ -130,15 +131,54 @@ def all_ids(store: Store) -> list[int]:
         return [row[0] for row in connection.execute("SELECT id FROM posts")]
 
 
-def ids_of_address(store: Store, link: str) -> list[int]:
-    """Return the posts of an address, written with or without its last slash and its query."""
-    plain = link.split("?")[0].rstrip("/")
+def ids_of_address(
+    store: Store,
+    exact: Sequence[str],
+    native: Sequence[tuple[str, str]] = (),
+    native_end: Sequence[tuple[str, str]] = (),
+    url_end: Sequence[tuple[str, str]] = (),
+) -> list[int]:
+    """Return the posts of an address.
+
+    Args:
+        exact: texts that an address or an id must equal.
+        native: (platform, id) pairs.
+        native_end, url_end: how an id or an address must begin and end.
+    """
+    found: set[int] = set()
     with store.read() as connection:
+        wanted = json.dumps(list(exact))
         rows = connection.execute(
-            "SELECT id FROM posts WHERE url IN (?, ?, ?) OR native_id IN (?, ?)",
-            (link, plain, f"{plain}/", link, plain),
+            "SELECT id FROM posts WHERE url IN (SELECT value FROM json_each(:all))"
+            " OR native_id IN (SELECT value FROM json_each(:all))",
+            {"all": wanted},
         )
-        return [row[0] for row in rows]
+        found.update(row[0] for row in rows)
+        for pair in native:
+            rows = connection.execute(
+                "SELECT p.id FROM posts AS p JOIN platforms AS pl ON pl.id = p.platform"
+                " WHERE pl.name = ? AND p.native_id = ?",
+                pair,
+            )
+            found.update(row[0] for row in rows)
+        for column, ends in (("native_id", native_end), ("url", url_end)):
+            for begin, end in ends:
+                rows = connection.execute(
+                    f"SELECT id FROM posts WHERE substr({column}, 1, length(:begin)) = :begin"
+                    f" AND substr({column}, -length(:end)) = :end",
+                    {"begin": begin, "end": end},
+                )
+                found.update(row[0] for row in rows)
+    return sorted(found)
+
+
+def refuse_addresses(store: Store, addresses: Sequence[str]) -> None:
+    """Refuse posts of these addresses at every later collection, import and adding by hand."""
+    at = stamp()
+    with store.write(entered=True) as connection:
+        connection.executemany(
+            "INSERT OR IGNORE INTO never_again VALUES (?, ?)", [(native_key_hash(URL, one), at) for one in addresses]
+        )
 
 
 def record_objection(store: Store, who: str, gone: int) -> None:
@@ -147,9 +187,26 @@ def record_objection(store: Store, who: str, gone: int) -> None:
         record(connection, who, "objection", posts=gone)
 
 
+def record_purge(store: Store, removed: Mapping[str, int]) -> None:
+    """Write into the audit trail how many posts or files were deleted, by reason."""
+    with store.write(entered=True) as connection:
+        record(connection, "purge", "purge", removed=dict(removed))
+
+
 def clear_free_space(store: Store) -> None:
     """Overwrite what deleted posts left: index segments, free pages, the write-ahead log, older copies beside it."""
     with store.write() as connection:
         connection.execute("INSERT INTO posts_fts(posts_fts) VALUES ('optimize')")
     store.vacuum()
     drop_kept_copies(store.path)
+
+
+def clear_traces(store: Store) -> None:
+    """Overwrite what a few deleted posts left in the index and the write-ahead log, while others read.
+
+    Their own pages were overwritten when they were deleted (``secure_delete``). Where somebody is reading just now, the
+    log is cut at the next try.
+    """
+    with store.write() as connection:
+        connection.execute("INSERT INTO posts_fts(posts_fts) VALUES ('optimize')")
+    store.cut_log()

@@ -431,3 +431,14 @@ CREATE TABLE attention_days (
 def m005_attention(db: Database) -> None:
     """Make the lines of attention: what was asked, and the figures of each day."""
     _run(db, ATTENTION)
+
+
+BACKUPS = """
+CREATE TABLE backups (path TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m005_backups(db: Database) -> None:
+    """Remember where copies of the store were written, so that they go with the posts."""
+    _run(db, BACKUPS)

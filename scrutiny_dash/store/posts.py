@@ -23,6 +23,7 @@ _PLACE_CODE = {member: code for code, member in enumerate(Place)}
 _FEELING_CODE = {member: code for code, member in enumerate(Feeling)}
 
 BATCH = 200
+URL = "url"  # stands in for a platform where an address is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _refused(connection: sqlite3.Connection, unique: dict[tuple[int, str], Arriv
     if connection.execute("SELECT 1 FROM never_again LIMIT 1").fetchone() is None:
         return set()
     hashes = {native_key_hash(a.post.platform, a.post.native_id): key for key, a in unique.items()}
+    hashes |= {native_key_hash(URL, a.post.url): key for key, a in unique.items() if a.post.url}
     rows = connection.execute(
         "SELECT key_hash FROM never_again WHERE key_hash IN (SELECT value FROM json_each(?))",
         (json.dumps(list(hashes)),),

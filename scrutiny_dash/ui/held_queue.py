@@ -125,6 +125,7 @@ def _confirm(visitor: Here, store: Store, slug: str, post_id: int) -> None:
         if st.button(f"Yes, delete post {post_id} for good", type="primary", key=f"held_yes_{post_id}"):
             with explained():
                 letting_go.delete_posts(store, [post_id], DELETED, never_again=True)
+                letting_go.clear_traces(store)
                 record_alone(store, visitor.who, "delete held post", slug, post=post_id)
                 st.session_state["_delete_held"] = None
                 said("The post is deleted for good.", PLACE)

@@ -18,6 +18,7 @@ from scrutiny_dash.ui import (
     import_form,
     import_list,
     keys_list,
+    objection_form,
     platform_links,
     source_cards,
 )
@@ -52,6 +53,7 @@ def show() -> None:
         collect_form.show(visitor, store)
     with queue:
         held_queue.show(visitor, store, held)
+        objection_form.show(visitor, store)
     with checklist:
         checklist_form.show(visitor, store)
     with keys:

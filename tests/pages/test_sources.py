@@ -407,6 +407,24 @@ def test_ten_held_posts_a_page(page: Run) -> None:
     assert "Posts 11 to 13 of 13." in words(at)
 
 
+def test_an_objection_deletes_the_post_of_a_link_everywhere(page: Run) -> None:
+    page("start")
+    link = "https://bsky.app/profile/did:plc:abc/post/3kabcdefgh2x"
+    add_arrivals(live(), [an_arrival("A long wait", "at://did:plc:abc/app.bsky.feed.post/3kabcdefgh2x", url=link)], "x")
+    at = page("sources")
+    at.text_input(key="objection_link").set_value("https://bsky.app/profile/somebody.example/post/3kabcdefgh2x")
+    at = press(at, "Look for this post")
+    assert "1 post found" in words(at)
+    assert letting_go.posts_anywhere(live()) == 1
+    at = press(at, "Delete it everywhere")
+    assert letting_go.posts_anywhere(live()) == 0
+    assert "1 post deleted for good" in words(at)
+    assert ("officer", "objection") in done(live())
+    at.text_input(key="objection_link").set_value("https://www.facebook.com/somepage/posts/123456")
+    at = press(at, "Look for this post")
+    assert "refused from now on" in words(at).replace("\\", "")
+
+
 # The checklist
 
 

@@ -19,15 +19,17 @@ from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.http import Http
-from scrutiny_dash.store import posts, room, runs, workshop
+from scrutiny_dash.store import backups, posts, room, runs, workshop
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import topic
+from tests.factories import an_arrival
 from tests.unit.fake_source import START, FakeSource
 
 TOPIC = topic("young_carers")
 OTHER = topic("mental_health")
+KEPT = ("source_kind", "month", "place_band")
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +187,77 @@ def test_kept_posts_that_are_gone_are_dropped_and_counted(
     assert [e.withdrawn_why for e in workshop.evidence_list(store)] == ["", letting_go.AT_SOURCE, ""]
 
 
+def test_what_is_gone_at_its_source_does_not_come_back(
+    collect, store: Store, private: PrivateFile, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    source = FakeSource("s")
+    collect(source)
+    monkeypatch.setattr(letting_go, "source_of_platform", lambda _: source)
+    workshop.keep_post(store, TOPIC.slug, 4, workshop.join_table(store, "Table 1"), "", "", dict.fromkeys(KEPT, ""))
+    settings = Settings.load({}, Path("/nonexistent/none.toml"))
+    with Http(settings) as http:
+        result = letting_go.recheck_kept(store, private, settings, http)
+    assert (result.there, result.gone) == (0, 1)
+    assert result.sentence == ("Before this export 1 kept post was looked for at its source: 1 was gone and left out.")
+    assert collect(FakeSource("s"))["s/young_carers"].new == 0
+    assert Searcher(store).answer(Query(TOPIC.slug)).posts_total == 26
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://bsky.app/profile/somebody.bsky.social/post/3kabcdefgh2x",
+        "https://bsky.app/profile/did:plc:abc/post/3kabcdefgh2x?ref_src=embed",
+        " https://www.bsky.app/profile/somebody.bsky.social/post/3kabcdefgh2x/ ",
+        "at://did:plc:abc/app.bsky.feed.post/3kabcdefgh2x",
+    ],
+)
+def test_a_link_finds_its_post_however_it_is_written(store: Store, link: str) -> None:
+    address = "https://bsky.app/profile/did:plc:abc/post/3kabcdefgh2x"
+    post = an_arrival("A long wait", "at://did:plc:abc/app.bsky.feed.post/3kabcdefgh2x", url=address)
+    other = an_arrival(
+        "Another", "at://did:plc:abc/app.bsky.feed.post/3kzzzzzzzz2x", url=f"{address[:-12]}3kzzzzzzzz2x"
+    )
+    posts.add_arrivals(store, [post, other], "bluesky")
+    assert letting_go.posts_of_link(store, link) == [1]
+
+
+@pytest.mark.parametrize(
+    ("platform", "native_id", "url", "link"),
+    [
+        ("reddit", "t3_1abcde", "https://www.reddit.com/r/Essex/comments/1abcde/a_title/",
+         "https://old.reddit.com/r/Essex/comments/1abcde/?utm_source=share"),
+        ("reddit", "t3_1abcde", "https://www.reddit.com/r/Essex/comments/1abcde/a_title/", "https://redd.it/1abcde"),
+        ("reddit", "t1_kxyz12", "https://www.reddit.com/r/Essex/comments/1abcde/_/kxyz12/",
+         "https://www.reddit.com/r/Essex/comments/1abcde/comment/kxyz12/"),
+        ("x", "1750000000000000001", "https://x.com/i/web/status/1750000000000000001",
+         "https://twitter.com/somebody/status/1750000000000000001?s=20"),
+        ("youtube", "UgxAbCdEf", "https://www.youtube.com/watch?v=abcdefghijk&lc=UgxAbCdEf",
+         "https://www.youtube.com/watch?v=abcdefghijk&lc=UgxAbCdEf&si=XYZ"),
+        ("threads", "1789", "https://www.threads.net/@somebody/post/DAbCdEf12",
+         "https://www.threads.com/@somebody/post/DAbCdEf12?xmt=1"),
+        ("care_opinion", "1234567", "https://www.careopinion.org.uk/1234567", "careopinion.org.uk/1234567/"),
+        ("mastodon", "https://mastodon.example/users/somebody/statuses/112233445566778899",
+         "https://mastodon.example/@somebody/112233445566778899",
+         "https://mastodon.example/@somebody/112233445566778899"),
+        ("facebook", "hand:1", "https://www.facebook.com/permalink.php?story_fbid=1&id=2",
+         "https://www.facebook.com/permalink.php?story_fbid=1&id=2&mibextid=abc"),
+    ],
+)  # fmt: skip
+def test_each_platforms_links_are_known(store: Store, platform: str, native_id: str, url: str, link: str) -> None:
+    posts.add_arrivals(store, [an_arrival("A long wait", native_id, platform=platform, url=url)], platform)
+    posts.add_arrivals(store, [an_arrival("Another one", "other", platform=platform, url=f"{url}9")], platform)
+    assert letting_go.posts_of_link(store, link) == [1]
+
+
+def test_an_objection_to_a_post_that_is_not_here_is_noted(store: Store) -> None:
+    link = "https://www.facebook.com/somepage/posts/123456"
+    with pytest.raises(InputError, match="refused from now on"):
+        letting_go.object_to(store, f"{link}?mibextid=abc", "officer")
+    posts.add_arrivals(store, [an_arrival(url=link)], "hand")
+    assert Searcher(store).answer(Query("mental_health")).posts_total == 0
+
+
 def test_an_objection_removes_a_post_for_good(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
     collect(FakeSource("s"))
     assert letting_go.object_to(store, "s-7", "officer") == 1
@@ -203,6 +276,14 @@ def test_the_delete_by_date_clears_the_file(collect, store: Store) -> None:  # t
     assert b"young carer son" not in raw
     with store.read() as connection:
         assert connection.execute("SELECT count(*) FROM tombstones").fetchone()[0] == 27
+        done = connection.execute("SELECT details FROM audit WHERE action = 'purge'").fetchone()[0]
+    assert letting_go.PAST_DATE in done
+
+
+def test_copies_of_the_store_go_on_the_delete_by_date(store: Store, tmp_path: Path) -> None:
+    backups.back_up(store, tmp_path / "copy.db")
+    assert letting_go.purge_copies(store, date(2026, 3, 31), date(2026, 4, 1)) == []
+    assert letting_go.purge_copies(store, date(2026, 4, 1), date(2026, 4, 1)) == ["copy.db"]
 
 
 def test_feelings_that_terms_keep_apart_are_in_no_total(collect, store: Store) -> None:  # type: ignore[no-untyped-def]

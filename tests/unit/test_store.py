@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from scrutiny_dash import errors
 from scrutiny_dash.settings import ROOT
-from scrutiny_dash.store import backups, letting_go, marks, posts, workshop
+from scrutiny_dash.store import backups, kept_copies, letting_go, marks, posts, workshop
 from scrutiny_dash.store.connect import PRACTICE, Store, explain
 from tests.factories import a_post, a_reading, an_arrival
 
@@ -185,6 +185,38 @@ def test_backup_and_restore_bring_everything_back(store: Store, tmp_path: Path) 
     assert rows(again, "SELECT count(*) FROM posts") == [(1,)]
     letting_go.check_index(again)
     again.close()
+
+
+def test_what_was_let_go_for_good_does_not_come_back_with_a_backup(store: Store, tmp_path: Path) -> None:
+    posts.add_arrivals(store, [an_arrival(), an_arrival("Another wait altogether", "p2")], "bluesky")
+    copy = tmp_path / "copy.db"
+    backups.back_up(store, copy)
+    letting_go.delete_posts(store, [1], "an objection", never_again=True)
+    store.close()
+    backups.restore(store.path, copy)
+    again = Store.open(store.path)
+    assert rows(again, "SELECT native_id FROM posts") == [("p2",)]
+    posts.add_arrivals(again, [an_arrival()], "bluesky")
+    assert rows(again, "SELECT native_id FROM posts") == [("p2",)]
+    again.close()
+
+
+def test_copies_that_we_made_are_deleted_and_nothing_else(store: Store, tmp_path: Path) -> None:
+    posts.add_arrivals(store, [an_arrival()], "bluesky")
+    copy, moved, other = tmp_path / "copy.db", tmp_path / "moved.db", tmp_path / "letter.db"
+    for path in (copy, moved, other):
+        backups.back_up(store, path)
+    moved.rename(tmp_path / "elsewhere.db")
+    other.write_text("a letter that somebody wrote over it", encoding="utf-8")
+    before = store.path.with_name(f"{store.path.stem}-before-restore-1{store.path.suffix}")
+    backups.copy_to(store._open_writer(), before)
+    assert kept_copies.delete_copies(store) == [copy.name]
+    assert not copy.exists()
+    assert not before.exists()
+    assert other.exists()
+    assert (tmp_path / "elsewhere.db").exists()
+    assert store.path.exists()
+    assert kept_copies.delete_copies(store) == []
 
 
 def test_a_damaged_backup_is_refused_and_changes_nothing(store: Store, tmp_path: Path) -> None:
