@@ -17,7 +17,7 @@ from typing import Any
 
 from scrutiny_dash import clock
 from scrutiny_dash.collect.intake import Intake
-from scrutiny_dash.errors import AlreadyRunning, ScrutinyError, SourceError
+from scrutiny_dash.errors import AlreadyRunning, RateLimited, ScrutinyError, SourceError
 from scrutiny_dash.log import error_id
 from scrutiny_dash.models import Post, Skipped, SourceStatus
 from scrutiny_dash.reading.read import Reader
@@ -70,6 +70,7 @@ class Wanted:
         since, until: aware UTC; None lets each run go on from where its last one ended.
         own_words: words that a table asked the sources for, instead of the topic's own.
         asked_by: who asked, for the log (``officer``, ``table 3``, ``schedule``, ``command line``).
+        fresh: (source, topic) pairs that were asked just now and are left out.
     """
 
     topics: tuple[Topic, ...]
@@ -79,6 +80,12 @@ class Wanted:
     limit: int = 1000
     own_words: tuple[str, ...] = ()
     asked_by: str = "command line"
+    fresh: frozenset[tuple[str, str]] = frozenset()
+
+    def due(self, source: Source) -> tuple[Topic, ...]:
+        """Return the topics to ask a source about; one that is read once for all is asked for all or none."""
+        due = tuple(topic for topic in self.topics if (source.info.name, topic.slug) not in self.fresh)
+        return due if source.info.searches or not due else self.topics
 
 
 class RunMemory:
@@ -182,16 +189,19 @@ class Runner:
             yield RunResult(source.info.name, topic.slug, SourceStatus.NOT_MEASURED, 0, 0, 0.0, message)
 
     def _run_source(self, source: Source, wanted: Wanted) -> list[RunResult]:
+        due = wanted.due(source)
         if source.info.searches:
-            return [r for topic in wanted.topics for r in self._run_once(source, (topic,), wanted)]
-        return self._run_once(source, wanted.topics, wanted)
+            return [r for topic in due for r in self._run_once(source, (topic,), wanted)]
+        return self._run_once(source, due, wanted) if due else []
 
     def _run_once(self, source: Source, topics: Sequence[Topic], wanted: Wanted) -> list[RunResult]:
         """Run a source once, for one topic or, where it does not search, for all of them together.
 
         A lease keeps two processes from reading the same thing at once; the system takes it back from a killed one.
         """
-        lease = AppLock(self._store.path, name=f"{source.info.name}-{'-'.join(t.slug for t in topics)}")
+        # One that does not search is the same reading whatever the topics are.
+        of = topics[0].slug if source.info.searches else "all"
+        lease = AppLock(self._store.path, name=f"{source.info.name}-{of}")
         try:
             lease.take()
         except AlreadyRunning:
@@ -213,7 +223,13 @@ class Runner:
         ]
         count = _Count(new={t.slug: 0 for t in topics})
         ask = Ask(topics[0], since, until, wanted.limit, wanted.own_words, tuple(topics))
-        status, message = self._pages(source, ask, topics, numbers, count)
+        try:
+            status, message = self._pages(source, ask, topics, numbers, count)
+        except BaseException:
+            for number in numbers:
+                seconds = time.monotonic() - started
+                runs.finish_run(self._store, number, SourceStatus.NOT_MEASURED, seconds, "A fault broke it off.")
+            raise
         seconds = time.monotonic() - started
         covered = None
         if not own_words and count.covered_from is not None and count.covered_to is not None:
@@ -253,6 +269,8 @@ class Runner:
             runs.count_page(self._store, numbers[0], 0, 0, memory.take_waiting(), name)
         except SourceError as error:
             log.warning("Source %s: %s", name, type(error).__name__)
+            if isinstance(error, RateLimited):
+                runs.keep_rest(self._store, name, clock.now() + timedelta(seconds=error.retry_after))
             status = SourceStatus.PARTIAL if count.seen else error.status
             return status, str(error)
         if not count.complete:

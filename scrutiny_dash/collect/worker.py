@@ -10,7 +10,8 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from scrutiny_dash.collect import attention, letting_go
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import kept_up
-from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
+from scrutiny_dash.collect.runner import OK_STATUSES, Runner, RunResult, Wanted
 from scrutiny_dash.errors import ScrutinyError
 from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.reading.read import reader
@@ -38,6 +39,10 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 LOOK_FOR_OLD_SECONDS = 60.0
 ASKED_LIMIT = 200
+RENEW_SECONDS = 15.0
+# How long a click finds what the click before it found, instead of asking everybody again.
+FRESH = timedelta(minutes=15)
+ALL_FRESH = "All of this was asked in the last 15 minutes, so nobody was asked again. What came then is here."
 COLLECT = "collect"
 SWITCH = "source."
 
@@ -143,12 +148,43 @@ class Worker:
     def do(self, job: jobs.Job) -> None:
         """Do one job and close it, whatever happens to its sources."""
         try:
-            message, cancelled = self._collect(job)
+            with self._at_work(job):
+                message, cancelled = self._collect(job)
         except ScrutinyError as error:
             log.warning("Job %d failed: %s", job.id, type(error).__name__)
             jobs.finish(self._store, job.id, "failed", str(error))
             return
         jobs.finish(self._store, job.id, "cancelled" if cancelled else "done", message)
+
+    @contextmanager
+    def _at_work(self, job: jobs.Job) -> Iterator[None]:
+        """Keep a job's lease while its sources are waited for, so that no other process takes it for abandoned."""
+        ended = threading.Event()
+
+        def renew() -> None:
+            while not ended.wait(RENEW_SECONDS):
+                with suppress(ScrutinyError):
+                    jobs.renew(self._store, job.id)
+
+        thread = threading.Thread(target=renew, name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
+    def _fresh(self, words: str) -> frozenset[tuple[str, str]]:
+        """Return the (source, topic) pairs that answered minutes ago: they are not asked again, whoever clicks."""
+        if words:
+            return frozenset()
+        after = clock.now() - FRESH
+        newest = runs.latest_runs(self._store)
+        return frozenset(
+            (run.source, run.topic)
+            for run in newest
+            if run.status in OK_STATUSES and run.finished is not None and run.finished > after
+        )
 
     def _collect(self, job: jobs.Job) -> tuple[str, bool]:
         asked = job.wants
@@ -162,14 +198,18 @@ class Worker:
         if not sources or not chosen:
             return "No source is switched on.", False
         words = str(asked["words"])
-        progress = _Progress(self._store, job.id, len(sources) * len(chosen))
         wanted = Wanted(
             chosen,
             sources,
             limit=ASKED_LIMIT if words else 1000,
             own_words=(words,) if words else (),
             asked_by=job.asked_by,
+            fresh=self._fresh(words),
         )
+        steps = sum(len(wanted.due(source)) for source in sources)
+        if not steps:
+            return ALL_FRESH, False
+        progress = _Progress(self._store, job.id, steps)
         runner = Runner(
             self._store, self._private, settings, self._http, reader(), progress.page, progress.cancelled
         )

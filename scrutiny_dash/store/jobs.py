@@ -98,6 +98,14 @@ def report(store: Store, job: int, done: int, total: int, message: str) -> bool:
     return bool(row and row[0])
 
 
+def renew(store: Store, job: int) -> None:
+    """Renew the lease of a job whose source says nothing for a while, such as one that is asked once a minute."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE jobs SET lease_until = ? WHERE id = ? AND state = 'running'", (stamp() + LEASE_SECONDS, job)
+        )
+
+
 def finish(store: Store, job: int, state: str, message: str) -> None:
     """Close a job as ``done``, ``failed`` or ``cancelled``."""
     with store.write() as connection:

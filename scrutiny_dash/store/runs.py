@@ -13,6 +13,7 @@ from scrutiny_dash.models import Covered, SourceStatus
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.topics import Topic, topic
 
+REST = "rests until"
 NEVER_ACTIVE = frozenset({"import", "hand"})
 _A_DAY = timedelta(days=1)
 
@@ -209,6 +210,19 @@ def get_memory(store: Store, source: str, key: str) -> Any:
             "SELECT value FROM source_memory WHERE source = ? AND key = ?", (source, key)
         ).fetchone()
     return None if row is None else json.loads(row[0])
+
+
+def keep_rest(store: Store, source: str, until: datetime) -> None:
+    """Remember until when a source asked us to wait."""
+    with store.write() as connection:
+        put_memory(connection, source, REST, int(until.timestamp()))
+
+
+def rests(store: Store) -> dict[str, datetime]:
+    """Return until when each source asked us to wait, by its registered name; past times too."""
+    with store.read() as connection:
+        rows = connection.execute("SELECT source, value FROM source_memory WHERE key = ?", (REST,)).fetchall()
+    return {row[0]: clock.from_epoch(int(row[1])) for row in rows}
 
 
 def mark_interrupted(store: Store) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +50,7 @@ def state_of(
     at: datetime,
     *,
     on: bool,
+    rest: datetime | None = None,
 ) -> State:
     """Say how a source is doing.
 
@@ -57,6 +59,7 @@ def state_of(
         answered: when it last answered for any topic, aware UTC.
         at: now, aware UTC.
         on: whether an officer switched it on.
+        rest: until when it asked us to wait, aware UTC; None where it did not say.
     """
     try:
         source.ready(settings)
@@ -69,7 +72,7 @@ def state_of(
     bad = [run for run in newest if run.status not in ANSWERED]
     if not bad:
         return _working(newest)
-    return _failing(bad, len(newest), answered, at)
+    return _failing(bad, len(newest), answered, at, rest)
 
 
 def _working(newest: Sequence[runs.Run]) -> State:
@@ -82,12 +85,15 @@ def _working(newest: Sequence[runs.Run]) -> State:
     return State("Working", "It answered and brought new posts." if new else "It answered.", good=True)
 
 
-def _failing(bad: Sequence[runs.Run], asked: int, answered: datetime | None, at: datetime) -> State:
+def _failing(
+    bad: Sequence[runs.Run], asked: int, answered: datetime | None, at: datetime, rest: datetime | None
+) -> State:
     worst = max(bad, key=lambda run: run.finished or run.started)
     word, why = wording.STATUSES[worst.status], WHY_NOT[worst.status]
     if worst.status is SourceStatus.RATE_LIMITED:
-        until = (worst.finished or worst.started) + timedelta(seconds=LONGEST)
-        word = f"Resting until {clock.london(until):%H:%M} at the latest" if until > at else "Not asked since it rested"
+        latest = (worst.finished or worst.started) + timedelta(seconds=LONGEST)
+        until = latest if rest is None else rest
+        word = f"Resting until {clock.london(until):%H:%M}" if until > at else "Not asked since it rested"
     if worst.status is SourceStatus.SERVER_ERROR:
         word = f"Not answering since {clock.say_time(answered)}" if answered else "Has not answered yet"
     what = f"{why[0].upper()}{why[1:]}."
@@ -104,34 +110,39 @@ def show(visitor: Here, store: Store) -> None:
         "What is on is asked again when a topic’s posts are a few hours old, but never while a session is open."
     )
     say_again(PLACE)
-    choices = room.choices(store, SWITCH)
-    newest, answered = runs.latest_runs(store), runs.last_answers(store)
+    known = _Known(runs.latest_runs(store), runs.last_answers(store), runs.rests(store), room.choices(store, SWITCH))
     thin = []
     for source in SOURCES:
         if source.info.thin:
             thin.append(source)
         else:
-            _card(visitor, store, source, newest, answered, choices)
+            _card(visitor, store, source, known)
     with st.expander(f"More sources ({len(thin) + len(ATTENTION)})"):
         st.markdown("Few residents of Essex are to be expected here, or none: two of them count the press and readers.")
         for source in thin:
-            _card(visitor, store, source, newest, answered, choices)
+            _card(visitor, store, source, known)
         for line in ATTENTION:
-            line_cards.show(visitor, store, line, on=bool(choices.get(f"{SWITCH}{line.info.name}")))
+            line_cards.show(visitor, store, line, on=bool(known.choices.get(f"{SWITCH}{line.info.name}")))
 
 
-def _card(
-    visitor: Here,
-    store: Store,
-    source: Source,
-    newest: Sequence[runs.Run],
-    answered: Mapping[str, datetime],
-    choices: Mapping[str, Any],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store knows of all sources, read once a page."""
+
+    newest: Sequence[runs.Run]
+    answered: Mapping[str, datetime]
+    rests: Mapping[str, datetime]
+    choices: Mapping[str, Any]
+
+
+def _card(visitor: Here, store: Store, source: Source, known: _Known) -> None:
     info = source.info
-    own = [run for run in newest if run.source == info.name and run.topic in topics()]
-    on = bool(choices.get(f"{SWITCH}{info.name}"))
-    state = state_of(source, visitor.house.settings, own, answered.get(info.name), clock.now(), on=on)
+    own = [run for run in known.newest if run.source == info.name and run.topic in topics()]
+    on = bool(known.choices.get(f"{SWITCH}{info.name}"))
+    state = state_of(
+        source, visitor.house.settings, own, known.answered.get(info.name), clock.now(), on=on,
+        rest=known.rests.get(info.name),
+    )  # fmt: skip
     with st.container(border=True, key=f"source_{info.name}"):
         left, right = st.columns([5, 2], gap="medium")
         with left:

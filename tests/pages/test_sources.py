@@ -91,7 +91,7 @@ def test_a_source_that_is_not_set_up_says_who_can_and_has_no_switch(page: Run) -
         (SourceStatus.OK, "Working", ""),
         (SourceStatus.OK_EMPTY, "Working, nothing new", ""),
         (SourceStatus.PARTIAL, "Working, read in part", ""),
-        (SourceStatus.RATE_LIMITED, "Resting until 13:00 at the latest", "asked again"),
+        (SourceStatus.RATE_LIMITED, "Resting until 13:00", "asked again"),
         (SourceStatus.AUTH_REQUIRED, "Needs a password", "can correct the password"),
         (SourceStatus.FORBIDDEN, "Refused", "Nobody here can change that"),
         (SourceStatus.BLOCKED_HTML, "Blocked", "can check the address"),
@@ -118,6 +118,12 @@ def test_off_and_not_yet_read_and_never_answered_are_three_things() -> None:
     waiting = source_cards.state_of(feeds, settings, [], None, AT, on=True)
     silent = source_cards.state_of(feeds, settings, [a_run(SourceStatus.SERVER_ERROR)], None, AT, on=True)
     assert [off.word, waiting.word, silent.word] == ["Not switched on", "Not read yet", "Has not answered yet"]
+
+
+def test_a_source_rests_until_the_time_that_it_said() -> None:
+    limited, said = [a_run(SourceStatus.RATE_LIMITED)], AT + timedelta(minutes=5)
+    state = source_cards.state_of(source("feeds"), Settings.load({}), limited, None, AT, on=True, rest=said)
+    assert state.word == "Resting until 12:05"
 
 
 def test_a_rest_that_is_over_is_not_given_as_a_time_to_come() -> None:

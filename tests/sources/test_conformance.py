@@ -14,6 +14,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -28,6 +29,7 @@ from scrutiny_dash.errors import RateLimited, SourceError
 from scrutiny_dash.models import Post, RawItem, Skipped, SourceStatus
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Ask, Source
+from scrutiny_dash.sources.limits import Limiter
 from scrutiny_dash.sources.registry import SOURCES, source, source_of_platform
 from scrutiny_dash.sources.wire import Timeouts
 
@@ -261,6 +263,24 @@ def test_a_server_that_asked_us_to_wait_is_not_asked_again(name: str) -> None:
                     list(source_at(name, server.url).fetch(Ask(TOPIC), chosen, memory, http))
                 assert caught.value.retry_after > 100
         assert sum(adapter.is_data(asked) for asked in server.asked) == 1
+
+
+@each_source
+def test_real_gaps_are_kept_on_a_clock_that_only_moves_when_somebody_sleeps(name: str) -> None:
+    adapter, present, moments = ADAPTERS[name], [100.0], []
+
+    def script(asked: Asked) -> Answer:
+        moments.append(present[0])
+        return adapter.answers_well(asked)
+
+    def sleep(seconds: float) -> None:
+        present[0] += seconds
+
+    ended = run_with(name, script, limiter=Limiter(clock=lambda: present[0], sleep=sleep))
+    assert_ended(ended, "ok")
+    gap = source(name).info.min_gap
+    assert len(moments) > 1
+    assert all(later - sooner >= gap - 1e-6 for sooner, later in pairwise(moments))
 
 
 @each_source
