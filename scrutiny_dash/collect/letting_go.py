@@ -13,7 +13,7 @@ from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.addresses import marks_of
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.registry import SOURCES, source_of_platform
-from scrutiny_dash.store import kept_copies, letting_go
+from scrutiny_dash.store import kept_copies, letting_go, runs
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.wording import count
@@ -106,10 +106,12 @@ def purge(store: Store, today: date, delete_by: date | None) -> dict[str, int]:
         old = letting_go.collected_before(store, source.info.name, before)
         if old:
             removed[PAST_LIMIT] = removed.get(PAST_LIMIT, 0) + letting_go.delete_posts(store, old, PAST_LIMIT)
+            runs.forget_coverage(store, source.info.name, before)
     if delete_by is not None and today >= delete_by:
         everything = letting_go.all_ids(store)
         if everything:
             removed[PAST_DATE] = letting_go.delete_posts(store, everything, PAST_DATE)
+            runs.forget_everything_read(store)
     if removed:
         letting_go.clear_free_space(store)
         letting_go.record_purge(store, removed)

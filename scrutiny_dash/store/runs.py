@@ -212,6 +212,22 @@ def get_memory(store: Store, source: str, key: str) -> Any:
     return None if row is None else json.loads(row[0])
 
 
+def forget_coverage(store: Store, source: str, before: datetime) -> None:
+    """Take back that a source looked, where what it found is kept no longer: a gap from now on, and no zero."""
+    with store.write() as connection:
+        connection.execute(
+            "DELETE FROM coverage WHERE source = ? AND run IN (SELECT id FROM runs WHERE finished < ?)",
+            (source, int(before.timestamp())),
+        )
+
+
+def forget_everything_read(store: Store) -> None:
+    """Take back that anything was looked at, and what sources remember of it, because all posts are gone."""
+    with store.write() as connection:
+        connection.execute("DELETE FROM coverage")
+        connection.execute("DELETE FROM source_memory")
+
+
 def keep_rest(store: Store, source: str, until: datetime) -> None:
     """Remember until when a source asked us to wait."""
     with store.write() as connection:

@@ -11,6 +11,7 @@ from scrutiny_dash import clock, coverage
 from scrutiny_dash.collect.rereading import sentence
 from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.store import rereading, room, runs
+from scrutiny_dash.store.connect import Store
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import say_again
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
@@ -33,37 +34,39 @@ def top(here: Here, *, on_real_posts: bool = False) -> None:
     """Draw what stands above a page: which posts these are, as at when, what we cannot see, and the last message.
 
     Args:
-        on_real_posts: the page works on the real posts whatever the visitor looks at elsewhere, and says so itself.
+        on_real_posts: the page works on the real posts whatever the visitor looks at elsewhere.
     """
-    if on_real_posts:
-        _not_cleared(here)
-        say_again()
-        return
-    newest = runs.latest_runs(here.store)
-    as_at = max((run.finished for run in newest if run.finished), default=None)
-    line = coverage.status_line(
-        practice=here.store.practice,
-        sources=_sources(here, newest),
-        as_at=as_at,
-        delete_by=here.clearance.delete_by,
-    )
-    if here.store.practice:
+    store = here.house.stores.live if on_real_posts else here.store
+    if store.practice:
         st.html('<p class="practice">Practice posts: invented, not from real people</p>')
-    with st.expander(plain_md(line), type="compact"):
-        for paragraph in coverage.paragraph(
-            practice=here.store.practice, runs=newest, sources_on=switched_on(here), as_at=as_at
-        ):
-            st.markdown(plain_md(paragraph))
-        read_again = sentence(rereading.progress(here.store), session_open=here.session is not None)
-        if read_again:
-            st.markdown(plain_md(read_again))
-        if not here.store.practice and here.clearance.publication_line:
-            st.markdown(f"**{here.clearance.publication_line}** Some entries of the officers' checklist are open.")
-    if not here.store.practice:
+    _status(here, store)
+    if not store.practice:
         _not_cleared(here)
     if here.has_live and not here.may_see_live:
         st.info("Tables see practice posts until an officer has filled in the checklist for real posts.")
     say_again()
+
+
+def _status(here: Here, store: Store) -> None:
+    """Draw the line of what we see and what we cannot, which opens to the rest (law 5)."""
+    newest = runs.latest_runs(store)
+    as_at = max((run.finished for run in newest if run.finished), default=None)
+    line = coverage.status_line(
+        practice=store.practice,
+        sources=_sources(store, newest),
+        as_at=as_at,
+        delete_by=here.clearance.delete_by,
+    )
+    with st.expander(plain_md(line), type="compact"):
+        for paragraph in coverage.paragraph(
+            practice=store.practice, runs=newest, sources_on=_switched_on(store), as_at=as_at
+        ):
+            st.markdown(plain_md(paragraph))
+        read_again = sentence(rereading.progress(store), session_open=here.session is not None)
+        if read_again:
+            st.markdown(plain_md(read_again))
+        if not store.practice and here.clearance.publication_line:
+            st.markdown(f"**{here.clearance.publication_line}** Some entries of the officers' checklist are open.")
 
 
 def _not_cleared(here: Here) -> None:
@@ -73,11 +76,15 @@ def _not_cleared(here: Here) -> None:
 
 def switched_on(here: Here) -> tuple[str, ...]:
     """Return the names of the sources that an officer switched on."""
-    return tuple(sorted(n.removeprefix("source.") for n, on in room.choices(here.store, "source.").items() if on))
+    return _switched_on(here.store)
 
 
-def _sources(here: Here, newest: list[runs.Run]) -> tuple[str, ...]:
-    if here.store.practice:
+def _switched_on(store: Store) -> tuple[str, ...]:
+    return tuple(sorted(n.removeprefix("source.") for n, on in room.choices(store, "source.").items() if on))
+
+
+def _sources(store: Store, newest: list[runs.Run]) -> tuple[str, ...]:
+    if store.practice:
         return ("bluesky", "mastodon", "feeds")
     return tuple(sorted({run.source for run in newest if run.status in ANSWERED}))
 

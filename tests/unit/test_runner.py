@@ -277,7 +277,28 @@ def test_the_delete_by_date_clears_the_file(collect, store: Store) -> None:  # t
     with store.read() as connection:
         assert connection.execute("SELECT count(*) FROM tombstones").fetchone()[0] == 27
         done = connection.execute("SELECT details FROM audit WHERE action = 'purge'").fetchone()[0]
+        assert runs.covered(connection, TOPIC.slug) == ((), frozenset())
     assert letting_go.PAST_DATE in done
+    again = FakeSource("s")
+    collect(again)
+    assert again.remembered == [None]
+    assert Searcher(store).answer(Query(TOPIC.slug)).posts_total == 27
+
+
+def test_past_a_platforms_limit_its_time_is_a_gap_and_no_zero(
+    collect, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("SCRUTINY_NOW", "2026-03-05T12:00:00+00:00")
+    source, other = FakeSource("s"), FakeSource("other")
+    source.info = dataclasses.replace(source.info, delete_after_days=30)
+    collect(source, other)
+    monkeypatch.setattr(letting_go, "SOURCES", (source, other))
+    monkeypatch.setenv("SCRUTINY_NOW", "2026-04-03T12:00:00+00:00")
+    assert letting_go.purge(store, date(2026, 4, 3), None) == {}
+    monkeypatch.setenv("SCRUTINY_NOW", "2026-04-04T13:00:00+00:00")
+    assert letting_go.purge(store, date(2026, 4, 4), None) == {letting_go.PAST_LIMIT: 27}
+    with store.read() as connection:
+        assert {stretch.source for stretch in runs.covered(connection, TOPIC.slug)[0]} == {"other"}
 
 
 def test_copies_of_the_store_go_on_the_delete_by_date(store: Store, tmp_path: Path) -> None:
