@@ -50,4 +50,4 @@ def _save(visitor: Here, store: Store, feeds: list[str], kept: list[str], chosen
 
 
 def _tried(feed: ListedFeed) -> str:
-    return "Not tried yet" if feed.verify else "Seen to work"
+    return "Not tried yet" if feed.verify else "Seen in public code"

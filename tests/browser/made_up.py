@@ -10,6 +10,9 @@ from pathlib import Path
 
 from scrutiny_dash import clock
 from scrutiny_dash.collect.bring_in import Brought, bring_file
+from scrutiny_dash.models import SourceStatus
+from scrutiny_dash.sources.registry import ATTENTION
+from scrutiny_dash.store import attention
 from scrutiny_dash.stores import Stores
 from scrutiny_dash.topics import topic
 from tests.browser.serving import stores_of
@@ -61,3 +64,15 @@ def fill(folder: Path, count: int, marker: str = "", *, held: bool = False) -> N
         if held:
             text = f"{HELD_POST} {marker}".strip()
             bring(stores, [(text, clock.london_day(clock.now()).isoformat(), "person-held")], "held.csv")
+
+
+def measure(folder: Path) -> None:
+    """Give the topic a line of attention over three years, with a hole in it, while no server has the store."""
+    line = ATTENTION[1]
+    last = clock.london_day(clock.now()) - timedelta(days=1)
+    first = last - timedelta(days=1095)
+    days = [first + timedelta(days=n) for n in range(1096) if not 300 <= n < 420]
+    points = [(day, float(100 + day.toordinal() % 60)) for day in days]
+    question = line.question(topic(TOPIC))
+    with stores_of(folder) as stores:
+        attention.keep(stores.live, line.info.name, TOPIC, question, (first, last), points, SourceStatus.OK, "")

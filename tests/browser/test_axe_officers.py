@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.axe import Scanner
-from tests.browser.made_up import csv_of, fill, posts
+from tests.browser.made_up import csv_of, fill, measure, posts
 from tests.browser.serving import OFFICER_CODE, TABLE_CODE, Server, copied, serving
 from tests.browser.visit import Visit
 
@@ -22,6 +22,7 @@ def server(practised: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Run an app with codes and real posts, one of them held."""
     folder = copied(practised, tmp_path_factory.mktemp("officers") / "stores")
     fill(folder, 46, held=True)
+    measure(folder)
     with serving(folder, works=False, ACCESS_CODE=TABLE_CODE, OFFICER_CODE=OFFICER_CODE) as started:
         yield started
 
@@ -140,4 +141,8 @@ def test_real_posts_as_an_officer_sees_them(officer: Visit) -> None:
     scan = Scanner(officer)
     officer.open("/mental_health")
     scan.scan("topic, real posts")
+    officer.page.get_by_text("was the topic in the news?").click()
+    officer.page.get_by_role("heading", name="Articles opened a day").wait_for()
+    officer.unfold_all()
+    scan.scan("topic, real posts, everything open and a line of attention")
     scan.is_clean()
