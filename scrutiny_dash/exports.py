@@ -130,7 +130,8 @@ def _material(
     findings = kept.findings_list(desk.store, about.slug)
     evidence = kept.evidence_list(desk.store, about.slug)
     entered = [text for finding in findings for text in _texts(finding)] + [item.own_words for item in evidence]
-    drawn = charts.drawn(answer, about.dates, desk.store.practice) if pictures else NO_PICTURES
+    dates = runs.key_dates(desk.store, about)
+    drawn = charts.drawn(answer, dates, desk.store.practice) if pictures else NO_PICTURES
     behind = strength.behind_findings(desk.searcher, about.slug, findings, evidence)
     unseen = coverage.unseen(desk.store.practice, [run for run in newest if run.topic == about.slug])
     read = room_reading.printed(desk.searcher, about.slug, desk.up_to_post, pictures=pictures)

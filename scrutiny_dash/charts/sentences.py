@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from scrutiny_dash import clock, wording
 from scrutiny_dash.charts.looked import NO, PARTLY, SAID, counted, looked
 from scrutiny_dash.models import Answer, Bucket, Feeling
+from scrutiny_dash.sources.registry import FEELINGS_APART
 from scrutiny_dash.topics import KeyDate
 
 FEELING_WARNING = "This is the computer's guess. It is often wrong, most of all about irony and understatement."
@@ -129,11 +130,20 @@ _LOWER = {feeling: wording.FEELINGS[feeling].lower() for feeling in SHOWN_FEELIN
 
 
 def _not_read(answer: Answer) -> str:
-    posts = answer.feelings.get(Feeling.NOT_SCORED, 0)
-    if not posts:
-        return ""
-    were = "was" if posts == 1 else "were"
-    return f" {wording.count(posts, 'post')} in another language {were} not read and cannot be drawn."
+    """Say how many posts have no feeling: those whose platform forbids adding it up, and those in other languages."""
+    apart = {name: n for name, n in answer.platforms.items() if name in FEELINGS_APART and n}
+    others = answer.feelings.get(Feeling.NOT_SCORED, 0) - sum(apart.values())
+    said = ""
+    for name, posts in apart.items():
+        platform = wording.platform(name)
+        said += (
+            f" {wording.count(posts, 'post')} from {platform} {'is' if posts == 1 else 'are'} in no feeling: "
+            f"{platform}’s terms forbid adding {'it' if posts == 1 else 'them'} up with others."
+        )
+    if others > 0:
+        were = "was" if others == 1 else "were"
+        said += f" {wording.count(others, 'post')} in another language {were} not read and cannot be drawn."
+    return said
 
 
 def key_dates(answer: Answer, dates: Sequence[KeyDate]) -> list[tuple[str, KeyDate]]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from scrutiny_dash.models import About, Feeling, Place, Post, PostKind, Reading, Voice
 from scrutiny_dash.reading.clean import fold_for_copies, mask_handles, tidy
 from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.sources.registry import FEELINGS_APART as APART_PLATFORMS
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import BATCH, Added, Arrival, Link, add_arrivals
 from scrutiny_dash.store.versions import theme_bits
@@ -99,7 +100,8 @@ class Intake:
         for post in posts:
             arrival = self.arrival(post, forced=forced)
             if arrival is not None:
-                waiting.append(_without_feeling(arrival) if feelings_apart else arrival)
+                apart = feelings_apart or post.platform in APART_PLATFORMS
+                waiting.append(_without_feeling(arrival) if apart else arrival)
             if len(waiting) == BATCH:
                 self._store_batch(waiting, source, batch, totals)
                 waiting = []

@@ -43,6 +43,10 @@ ATTENTION: tuple[Attention, ...] = (
 )
 
 
+# Platforms whose terms keep the feelings read in their posts out of every total, however a post came here.
+FEELINGS_APART = frozenset(s.info.platform or s.info.name for s in SOURCES if s.info.feelings_apart)
+
+
 def source(name: str) -> Source:
     """Return a source by its registered name.
 

@@ -11,8 +11,9 @@ from typing import Any
 from scrutiny_dash import clock
 from scrutiny_dash.models import Covered, SourceStatus
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.topics import Topic, topic
+from scrutiny_dash.topics import KeyDate, Topic, topic
 
+OURS = "this dashboard"
 REST = "rests until"
 NEVER_ACTIVE = frozenset({"import", "hand"})
 _A_DAY = timedelta(days=1)
@@ -133,6 +134,20 @@ def covered(connection: sqlite3.Connection, slug: str) -> tuple[tuple[Covered, .
         if source.split()[0] not in NEVER_ACTIVE:
             active.add(source)
     return tuple(stretches), frozenset(active)
+
+
+def key_dates(store: Store, asked: Topic) -> tuple[KeyDate, ...]:
+    """Return a topic's dates and, where its search words changed, the day from which it was read with today's."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT words_version = ?, min(from_time) FROM coverage WHERE topic = ? AND source <> 'hand'"
+            " AND source NOT LIKE 'import %' GROUP BY 1 ORDER BY 1",
+            (asked.words_version, asked.slug),
+        ).fetchall()
+    if len(rows) < 2 or rows[0][1] >= rows[1][1]:
+        return asked.dates
+    day = clock.london_day(clock.from_epoch(rows[1][1]))
+    return (*asked.dates, KeyDate(day, "from here on read with today's search words, before with earlier ones", OURS))
 
 
 def latest_runs(store: Store, slug: str | None = None) -> list[Run]:

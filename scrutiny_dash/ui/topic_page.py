@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -77,8 +78,9 @@ def _found(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
             cards.card(visitor, slug, post, "first")
     few = wording.band(answer.people_total) == wording.FEW
     if not few:
-        time_charts.show_volume(view, topic, answer)
-        feeling_view.show(visitor, view, topic, answer)
+        drawn = replace(topic, dates=runs.key_dates(visitor.store, topic))
+        time_charts.show_volume(view, drawn, answer)
+        feeling_view.show(visitor, view, drawn, answer)
     _posts(visitor, view, topic, answer)
     if few:
         feeling_view.show_few(visitor, view, answer)

@@ -224,6 +224,14 @@ def test_what_was_not_read_is_said_and_not_drawn() -> None:
     found = answer(46)
     found = changed(found, feelings={**found.feelings, Feeling.NOT_SCORED: 1})
     assert charts.feeling_sentence(found).endswith("1 post in another language was not read and cannot be drawn.")
+
+
+def test_posts_that_terms_keep_apart_are_not_called_foreign() -> None:
+    found = answer(5000)
+    feelings = {**found.feelings, Feeling.NOT_SCORED: 12}
+    said = charts.feeling_sentence(changed(found, feelings=feelings, platforms={"bluesky": 4990, "youtube": 10}))
+    assert "10 posts from YouTube are in no feeling: YouTube’s terms forbid" in said
+    assert said.endswith("2 posts in another language were not read and cannot be drawn.")
     none = changed(found, feelings={**found.feelings, Feeling.NOT_SCORED: 0})
     assert charts.feeling_sentence(none).endswith(charts.FEELING_WARNING)
 

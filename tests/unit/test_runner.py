@@ -332,3 +332,26 @@ def test_a_word_is_asked_of_a_source_once_a_freshness_period_however_many_tables
     assert worker.ask_for_words(store, "table 4", TOPIC, "train") is not None
     monkeypatch.setenv("SCRUTINY_NOW", "2026-03-14T15:00:01+00:00")
     assert worker.ask_for_words(store, "table 4", TOPIC, "bus") is not None
+
+
+def test_a_youtube_comment_from_a_file_has_no_feeling_either(
+    store: Store, private: PrivateFile, reader: Reader
+) -> None:
+    intake = Intake(store, private.topic_key, (TOPIC,), reader)
+    post = posts.Post("youtube", "c1", "It is awful how young carers are left to wait", START, author_key="a")
+    intake.take([post], "import", forced=True)
+    assert Searcher(store).answer(Query(TOPIC.slug)).feelings[Feeling.NOT_SCORED] == 1
+
+
+def test_the_day_from_which_todays_words_were_read_is_a_date_on_the_charts(collect, store: Store) -> None:  # type: ignore[no-untyped-def]
+    collect(FakeSource("s"))
+    assert runs.key_dates(store, TOPIC) == TOPIC.dates
+    with store.write() as connection:
+        early = START - timedelta(days=400)
+        runs.add_coverage(connection, "import 1", TOPIC.slug, "older words", early, START)
+    assert runs.key_dates(store, TOPIC) == TOPIC.dates, "a file is no search"
+    with store.write() as connection:
+        runs.add_coverage(connection, "s", TOPIC.slug, "older words", early, START)
+    *_, found = runs.key_dates(store, TOPIC)
+    assert found.day == date(2026, 3, 1)
+    assert "today's search words" in found.label
