@@ -8,8 +8,8 @@ from pathlib import Path
 
 from scrutiny_dash.errors import StoreDamaged, StoreNewer
 from scrutiny_dash.store.connect import LIVE, SIDE_FILES, Store, copy_to, explain, put_back, stamp
+from scrutiny_dash.store.keys import URL, native_key_hash
 from scrutiny_dash.store.letting_go import clear_traces, delete_posts
-from scrutiny_dash.store.posts import URL, native_key_hash
 
 RESTORED = "let go of before, and not brought back by a backup"
 

@@ -13,7 +13,8 @@ from scrutiny_dash.errors import StoreDamaged
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.copies import forget_copies
 from scrutiny_dash.store.kept_copies import drop_kept_copies
-from scrutiny_dash.store.posts import BATCH, URL, native_key_hash
+from scrutiny_dash.store.keys import URL, native_key_hash
+from scrutiny_dash.store.posts import BATCH
 from scrutiny_dash.store.workshop import record
 
 

@@ -442,3 +442,18 @@ CREATE TABLE backups (path TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 def m005_backups(db: Database) -> None:
     """Remember where copies of the store were written, so that they go with the posts."""
     _run(db, BACKUPS)
+
+
+CARRIED = """
+CREATE TABLE carried (
+    key_hash TEXT PRIMARY KEY,
+    post_id INTEGER NOT NULL REFERENCES posts(id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX carried_post ON carried(post_id);
+"""
+
+
+@migrations()
+def m006_carried(db: Database) -> None:
+    """Remember which stored posts a bridge carried here, by a hash of their originals."""
+    _run(db, CARRIED)

@@ -5,16 +5,18 @@ A post is inserted once for its ``(platform, native_id)``, never replaced; a sec
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scrutiny_dash import clock
+from scrutiny_dash.bridges import originals
 from scrutiny_dash.models import About, Feeling, Place, Post, Reading, Service, Voice
+from scrutiny_dash.store.carried import carried_before, note_carried
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.copies import forget_copies
+from scrutiny_dash.store.keys import URL, native_key_hash
 from scrutiny_dash.store.versions import Version, keep_corrections, version_ids
 
 SERVICE_CODE = {member: code for code, member in enumerate(Service)}
@@ -23,7 +25,6 @@ _PLACE_CODE = {member: code for code, member in enumerate(Place)}
 _FEELING_CODE = {member: code for code, member in enumerate(Feeling)}
 
 BATCH = 200
-URL = "url"  # stands in for a platform where an address is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,6 @@ class Added:
         )
 
 
-def native_key_hash(platform: str, native_id: str) -> str:
-    """Return what is kept of a post that must never be collected again: a hash that does not lead back to it."""
-    return hashlib.sha256(f"{platform}\0{native_id}".encode()).hexdigest()
-
-
 def topic_id(connection: sqlite3.Connection, slug: str, *, make: bool = False) -> int | None:
     """Return the store's number of a topic; with ``make``, give it one."""
     row = connection.execute("SELECT id FROM topics WHERE slug = ?", (slug,)).fetchone()
@@ -117,11 +113,14 @@ def _add_batch(
         unique[_platform_id(connection, arrival.post.platform), arrival.post.native_id] = arrival
     refused = _refused(connection, unique)
     known = _known(connection, unique)
+    new = {key: a.post for key, a in unique.items() if key not in known and key not in refused}
+    carried = carried_before(connection, new)
     topics = {link.topic: topic_id(connection, link.topic, make=True) or 0 for a in arrivals for link in a.links}
     versions = version_ids(connection, [(a.reading.version, link.rules) for a in arrivals for link in a.links])
-    fresh = [key for key in unique if key not in known and key not in refused]
+    fresh = [key for key in new if key not in carried]
     ids = _insert_posts(connection, fresh, unique, source, batch)
     _link(connection, {ids[key]: unique[key] for key in fresh}, topics, versions)
+    note_carried(connection, {ids[key]: unique[key].post for key in fresh})
     totals = dict.fromkeys(topics, Added())
     for key, arrival in unique.items():
         edited, linked = False, set(topics) if key in ids else set()
@@ -131,10 +130,12 @@ def _add_batch(
             if edited:
                 _edit(connection, post_id, arrival, topics, versions)
             linked = _link_again(connection, post_id, arrival, topics, versions)
+        if key in carried:
+            linked = _link_again(connection, carried[key], arrival, topics, versions)
         for link in arrival.links:
             totals[link.topic] += Added(
                 new=int(link.topic in linked),
-                known=int(key in known and link.topic not in linked and not edited),
+                known=int((key in known or key in carried) and link.topic not in linked and not edited),
                 edited=int(edited and link.topic not in linked),
                 refused=int(key in refused),
             )
@@ -161,6 +162,7 @@ def _refused(connection: sqlite3.Connection, unique: dict[tuple[int, str], Arriv
         return set()
     hashes = {native_key_hash(a.post.platform, a.post.native_id): key for key, a in unique.items()}
     hashes |= {native_key_hash(URL, a.post.url): key for key, a in unique.items() if a.post.url}
+    hashes |= {native_key_hash(*one): key for key, a in unique.items() for one in originals(a.post)}
     rows = connection.execute(
         "SELECT key_hash FROM never_again WHERE key_hash IN (SELECT value FROM json_each(?))",
         (json.dumps(list(hashes)),),

@@ -48,6 +48,41 @@ def test_a_second_topic_adds_a_link_and_not_a_post(store: Store) -> None:
     assert rows(store, "SELECT count(DISTINCT author) FROM topic_posts") == [(2,)]
 
 
+ORIGINAL = "at://did:plc:abc/app.bsky.feed.post/3kaaa"
+COPY = f"https://bsky.brid.gy/convert/ap/{ORIGINAL}"
+TOOT = "https://social.example/users/someone/statuses/114000001"
+SHORT = "https://social.example/@someone/114000001"
+
+
+@pytest.mark.parametrize("original_first", [True, False])
+@pytest.mark.parametrize(
+    ("original", "copy"),
+    [
+        (
+            {"platform": "bluesky", "native_id": ORIGINAL, "canonical": ORIGINAL},
+            {"platform": "mastodon", "native_id": COPY, "canonical": ORIGINAL},
+        ),
+        (
+            {"platform": "mastodon", "native_id": TOOT, "canonical": SHORT},
+            {"platform": "bluesky", "native_id": "at://did:plc:bridge/app.bsky.feed.post/3kbbb", "canonical": SHORT},
+        ),
+    ],
+)
+def test_a_post_that_a_bridge_carried_is_one_post_by_one_person(
+    store: Store, original: dict[str, str], copy: dict[str, str], *, original_first: bool
+) -> None:
+    both = [an_arrival("Nine hours", author=1, **original), an_arrival("Nine hours!", author=2, **copy)]
+    first, second = both if original_first else reversed(both)
+    assert posts.add_arrivals(store, [first], "one")["mental_health"].new == 1
+    assert posts.add_arrivals(store, [second], "two")["mental_health"] == posts.Added(known=1)
+    assert posts.add_arrivals(store, [second], "two")["mental_health"] == posts.Added(known=1)
+    assert rows(store, "SELECT count(*), count(DISTINCT author) FROM topic_posts") == [(1, 1)]
+    letting_go.delete_posts(store, [1], "an objection", never_again=True)
+    if original_first:
+        assert posts.add_arrivals(store, [second], "two")["mental_health"] == posts.Added(refused=1)
+    assert rows(store, "SELECT count(*) FROM carried") == [(0,)]
+
+
 def test_an_authors_edit_replaces_text_index_and_reading(store: Store) -> None:
     posts.add_arrivals(store, [an_arrival("the old words")], "bluesky")
     added = posts.add_arrivals(store, [an_arrival("the fresh words", reading=a_reading(version="two"))], "bluesky")
