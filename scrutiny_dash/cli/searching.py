@@ -18,6 +18,7 @@ from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.store.workshop import record_alone
 from scrutiny_dash.topics import topic as topic_of
+from scrutiny_dash.wording import count
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -55,9 +56,9 @@ def search(
     if as_json:
         say_json(as_contract(answer, officer=officer))
         return
-    found = f"{answer.posts_total:,} of {answer.collected_total:,} posts"
+    found = f"{answer.posts_total:,} of {count(answer.collected_total, 'post')}"
     if answer.people_total:
-        found += f", by {answer.people_total:,} people"
+        found += f", by {count(answer.people_total, 'person', 'people')}"
     elif answer.posts_total:
         found += "; how many people wrote them is not known"
     say(f"{found}.")

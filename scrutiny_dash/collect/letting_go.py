@@ -131,7 +131,11 @@ def purge_copies(store: Store, today: date, delete_by: date | None) -> list[str]
 def posts_of_link(store: Store, link: str) -> list[int]:
     """Return the posts that a pasted link leads to, in whatever way it is written."""
     marks = marks_of(link)
-    return letting_go.ids_of_address(store, marks.exact, marks.native, marks.native_end, marks.url_end)
+    found = set(letting_go.ids_of_address(store, marks.exact, marks.native, marks.native_end))
+    if marks.same is not None:
+        alike = letting_go.addresses_with(store, marks.same[1].rpartition("_")[2])
+        found.update(post_id for post_id, address in alike if marks_of(address).same == marks.same)
+    return sorted(found)
 
 
 def object_to(store: Store, link: str, who: str) -> int:

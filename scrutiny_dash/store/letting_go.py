@@ -135,42 +135,39 @@ def all_ids(store: Store) -> list[int]:
 def ids_of_address(
     store: Store,
     exact: Sequence[str],
-    native: Sequence[tuple[str, str]] = (),
-    native_end: Sequence[tuple[str, str]] = (),
-    url_end: Sequence[tuple[str, str]] = (),
+    native: tuple[str, str] | None = None,
+    native_end: tuple[str, str] | None = None,
 ) -> list[int]:
     """Return the posts of an address.
 
     Args:
         exact: texts that an address or an id must equal.
-        native: (platform, id) pairs.
-        native_end, url_end: how an id or an address must begin and end.
+        native: a platform and an id of it.
+        native_end: how an id must begin and end.
     """
-    found: set[int] = set()
     with store.read() as connection:
-        wanted = json.dumps(list(exact))
         rows = connection.execute(
             "SELECT id FROM posts WHERE url IN (SELECT value FROM json_each(:all))"
-            " OR native_id IN (SELECT value FROM json_each(:all))",
-            {"all": wanted},
+            " OR native_id IN (SELECT value FROM json_each(:all))"
+            " OR (native_id = :id AND platform = (SELECT id FROM platforms WHERE name = :platform))"
+            " OR (:end <> '' AND substr(native_id, 1, length(:begin)) = :begin"
+            " AND substr(native_id, -length(:end)) = :end) ORDER BY id",
+            {
+                "all": json.dumps(list(exact)),
+                "platform": native[0] if native else "",
+                "id": native[1] if native else "",
+                "begin": native_end[0] if native_end else "",
+                "end": native_end[1] if native_end else "",
+            },
         )
-        found.update(row[0] for row in rows)
-        for pair in native:
-            rows = connection.execute(
-                "SELECT p.id FROM posts AS p JOIN platforms AS pl ON pl.id = p.platform"
-                " WHERE pl.name = ? AND p.native_id = ?",
-                pair,
-            )
-            found.update(row[0] for row in rows)
-        for column, ends in (("native_id", native_end), ("url", url_end)):
-            for begin, end in ends:
-                rows = connection.execute(
-                    f"SELECT id FROM posts WHERE substr({column}, 1, length(:begin)) = :begin"
-                    f" AND substr({column}, -length(:end)) = :end",
-                    {"begin": begin, "end": end},
-                )
-                found.update(row[0] for row in rows)
-    return sorted(found)
+        return [row[0] for row in rows]
+
+
+def addresses_with(store: Store, part: str) -> list[tuple[int, str]]:
+    """Return the posts whose address holds a piece of text, with their addresses."""
+    with store.read() as connection:
+        rows = connection.execute("SELECT id, url FROM posts WHERE instr(url, ?) > 0", (part,))
+        return [(row[0], row[1]) for row in rows]
 
 
 def refuse_addresses(store: Store, addresses: Sequence[str]) -> None:

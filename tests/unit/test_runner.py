@@ -230,6 +230,7 @@ def test_a_link_finds_its_post_however_it_is_written(store: Store, link: str) ->
         ("reddit", "t3_1abcde", "https://www.reddit.com/r/Essex/comments/1abcde/a_title/", "https://redd.it/1abcde"),
         ("reddit", "t1_kxyz12", "https://www.reddit.com/r/Essex/comments/1abcde/_/kxyz12/",
          "https://www.reddit.com/r/Essex/comments/1abcde/comment/kxyz12/"),
+        ("reddit", "a1b2c3:7", "https://www.reddit.com/r/Essex/comments/1abcde/a_title/", "https://redd.it/1abcde"),
         ("x", "1750000000000000001", "https://x.com/i/web/status/1750000000000000001",
          "https://twitter.com/somebody/status/1750000000000000001?s=20"),
         ("youtube", "UgxAbCdEf", "https://www.youtube.com/watch?v=abcdefghijk&lc=UgxAbCdEf",
@@ -247,6 +248,9 @@ def test_a_link_finds_its_post_however_it_is_written(store: Store, link: str) ->
 def test_each_platforms_links_are_known(store: Store, platform: str, native_id: str, url: str, link: str) -> None:
     posts.add_arrivals(store, [an_arrival("A long wait", native_id, platform=platform, url=url)], platform)
     posts.add_arrivals(store, [an_arrival("Another one", "other", platform=platform, url=f"{url}9")], platform)
+    below = an_arrival("A comment below it", "t1_zzzz", platform=platform, url=f"{url.rstrip('/')}/zzzz12/")
+    if platform == "reddit":
+        posts.add_arrivals(store, [below], platform)
     assert letting_go.posts_of_link(store, link) == [1]
 
 
