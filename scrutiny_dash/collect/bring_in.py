@@ -36,8 +36,11 @@ class Brought:
     def sentence(self) -> str:
         """Say it to a person, with the reason for every row that was left out."""
         parts = [f"{self.added.new:,} of {self.summary.rows:,} rows are new posts"]
-        if self.added.known + self.added.edited:
-            parts.append(f"{self.added.known + self.added.edited:,} were already here")
+        already = self.added.known + self.added.edited
+        if already:
+            parts.append(f"{already:,} {'was' if already == 1 else 'were'} already here")
+        if self.added.refused:
+            parts.append(f"{self.added.refused:,} refused (deleted for good before)")
         left_out = sum(self.summary.skipped.values())
         if left_out:
             reasons = "; ".join(f"{reason}: {count:,}" for reason, count in self.summary.skipped.items())

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scrutiny_dash.collect import letting_go, worker
+from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import InputError
@@ -359,3 +360,12 @@ def test_the_day_from_which_todays_words_were_read_is_a_date_on_the_charts(colle
     *_, found = runs.key_dates(store, TOPIC)
     assert found.day == date(2026, 3, 1)
     assert "today's search words" in found.label
+
+
+def test_a_file_says_how_many_of_its_posts_are_refused(store: Store, private: PrivateFile, reader: Reader) -> None:
+    link = "https://www.facebook.com/somepage/posts/123456"
+    held = f"text,url\nWe waited nine weeks for an answer,{link}\nNobody rang us back all summer,\n".encode()
+    bring_file(store, private, TOPIC, held, "a.csv", "officer", reader=reader)
+    letting_go.object_to(store, link, "officer")
+    again = bring_file(store, private, TOPIC, held, "a.csv", "officer", reader=reader)
+    assert again.sentence == "0 of 2 rows are new posts, 1 was already here, 1 refused (deleted for good before)."
