@@ -11,6 +11,7 @@ from scrutiny_dash.access import Role
 from scrutiny_dash.clearance import ENTRIES, Clearance
 from scrutiny_dash.collect import feed_switches
 from scrutiny_dash.collect.worker import COLLECT
+from scrutiny_dash.deep_links import book
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Held, SourceStatus
 from scrutiny_dash.settings import Settings
@@ -19,7 +20,15 @@ from scrutiny_dash.sources.registry import source
 from scrutiny_dash.store import imports, jobs, letting_go, marks, room, runs
 from scrutiny_dash.store.posts import Added, add_arrivals
 from scrutiny_dash.topics import topics
-from scrutiny_dash.ui import by_hand_form, checklist_form, collect_form, import_form, keys_list, source_cards
+from scrutiny_dash.ui import (
+    by_hand_form,
+    checklist_form,
+    collect_form,
+    import_form,
+    keys_list,
+    platform_links,
+    source_cards,
+)
 from scrutiny_dash.ui.house import house
 from tests.factories import an_arrival
 from tests.pages.officer_run import Run, checked, deep_link, done, live, page, press, words
@@ -314,6 +323,46 @@ def test_a_period_that_can_be_is_kept() -> None:
     assert import_form.stated_period(None, None, date(2026, 3, 14)) is None
     both = (date(2026, 3, 1), date(2026, 3, 14))
     assert import_form.stated_period(*both, date(2026, 3, 14)) == both
+
+
+# Links into the platforms
+
+
+def link_urls(at) -> list[str]:  # type: ignore[no-untyped-def]
+    return [str(e.proto.url) for e in at.get("link_button")]
+
+
+def test_links_into_every_platform_stand_first_and_carry_words_and_days(page: Run) -> None:
+    at = page("sources")
+    assert next(s.label for s in at.tabs) == platform_links.BY_HAND
+    at.selectbox(key="links_topic").set_value("mental_health")
+    at.text_input(key="links_words").set_value("crisis team")
+    at.date_input(key="links_since").set_value(date(2016, 1, 1))
+    at = checked(at.run())
+    urls = link_urls(at)
+    assert len(urls) == len(book().patterns)
+    [on_x] = [url for url in urls if url.startswith("https://x.com/")]
+    assert "since%3A2016-01-01" in on_x
+    assert "crisis%20team" in on_x
+    assert "Found something? Add it" in words(at)
+    at.text_input(key="links_words").set_value("@somebody")
+    at = checked(at.run())
+    assert link_urls(at) == []
+    assert "not a person" in words(at).replace("\\", "")
+
+
+@pytest.mark.parametrize("role", [Role.LAPTOP, Role.TABLE])
+def test_a_topics_links_lead_on_to_adding(page: Run, role: Role) -> None:
+    at = page("young_carers", role)
+    assert len(link_urls(at)) == len(book().patterns)
+    shown = words(at)
+    assert "Found something? Add it" in shown
+    leads = [str(e.proto.label) for e in at.get("page_link")]
+    if role is Role.TABLE:
+        assert "give an officer the link" in shown
+        assert "Write it on Findings" in leads
+    else:
+        assert "Add it by hand on Sources" in leads
 
 
 # Add one by hand
