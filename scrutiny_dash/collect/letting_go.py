@@ -113,8 +113,8 @@ def purge(store: Store, today: date, delete_by: date | None) -> dict[str, int]:
             removed[PAST_DATE] = letting_go.delete_posts(store, everything, PAST_DATE)
             runs.forget_everything_read(store)
     if removed:
-        letting_go.clear_free_space(store)
         letting_go.record_purge(store, removed)
+        letting_go.clear_free_space(store)
     return removed
 
 

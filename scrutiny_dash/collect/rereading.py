@@ -20,7 +20,7 @@ from scrutiny_dash.log import error_id
 from scrutiny_dash.models import About, Reading
 from scrutiny_dash.reading import read
 from scrutiny_dash.reading.lists import lists_version
-from scrutiny_dash.sources.registry import SOURCES
+from scrutiny_dash.sources.registry import FEELINGS_APART, SOURCES
 from scrutiny_dash.store import rereading, room
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.rereading import NewLink, Progress, ReadAgain, Stored
@@ -38,8 +38,8 @@ POLL_SECONDS = 2.0
 AFTER_TROUBLE_SECONDS = 30.0
 # An officer put these into a topic, whatever words are in them.
 CHOSEN_BY_PEOPLE = frozenset({"import", "hand", "practice"})
-EARLIER_WORDS = "It came in by earlier words of this topic; by today's it would not."
 APART = frozenset(source.info.name for source in SOURCES if source.info.feelings_apart)
+EARLIER_WORDS = "It came in by earlier words of this topic; by today's it would not."
 
 
 def version_of(lists: str, known: Mapping[str, Topic]) -> str:
@@ -151,7 +151,8 @@ class Rereading:
             claimed_language=post.claimed_language,
         )
         links = tuple(_link(post, slug, reading, found[slug], bits[slug]) for slug in post.about)
-        reading = without_feeling(reading) if post.source in APART else reading
+        apart = post.source in APART or post.platform in FEELINGS_APART
+        reading = without_feeling(reading) if apart else reading
         return ReadAgain(post, replace(reading, version=self._lists), links)
 
     def _switch(self, slug: str) -> bool:

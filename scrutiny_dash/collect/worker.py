@@ -210,9 +210,7 @@ class Worker:
         if not steps:
             return ALL_FRESH, False
         progress = _Progress(self._store, job.id, steps)
-        runner = Runner(
-            self._store, self._private, settings, self._http, reader(), progress.page, progress.cancelled
-        )
+        runner = Runner(self._store, self._private, settings, self._http, reader(), progress.page, progress.cancelled)
         results = []
         for result in runner.run(wanted):
             results.append(result)

@@ -439,7 +439,7 @@ CREATE TABLE backups (path TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 
 
 @migrations()
-def m005_backups(db: Database) -> None:
+def m006_backups(db: Database) -> None:
     """Remember where copies of the store were written, so that they go with the posts."""
     _run(db, BACKUPS)
 
@@ -454,6 +454,6 @@ CREATE INDEX carried_post ON carried(post_id);
 
 
 @migrations()
-def m006_carried(db: Database) -> None:
+def m007_carried(db: Database) -> None:
     """Remember which stored posts a bridge carried here, by a hash of their originals."""
     _run(db, CARRIED)

@@ -36,6 +36,7 @@ class Stored:
     local: bool
     labels: tuple[str, ...]
     source: str
+    platform: str
     about: dict[str, str]
 
 
@@ -134,8 +135,9 @@ ORDER BY tp.post_id LIMIT :limit
 """
 _STORED = """
 SELECT p.id, p.text, p.kind, p.account_kind, p.claimed_language, p.local, p.labels, p.source,
-    tp.topic, tp.read_with, lr.about
-FROM json_each(?) AS j CROSS JOIN posts AS p ON p.id = j.value JOIN topic_posts AS tp ON tp.post_id = p.id
+    pl.name AS platform, tp.topic, tp.read_with, lr.about
+FROM json_each(?) AS j CROSS JOIN posts AS p ON p.id = j.value JOIN platforms AS pl ON pl.id = p.platform
+    JOIN topic_posts AS tp ON tp.post_id = p.id
     LEFT JOIN link_reasons AS lr ON lr.topic = tp.topic AND lr.post_id = p.id
 ORDER BY p.id, tp.topic
 """
@@ -172,6 +174,7 @@ def _stored(row: sqlite3.Row) -> Stored:
         bool(row["local"]),
         tuple(row["labels"].split()),
         row["source"],
+        row["platform"],
         {},
     )
 

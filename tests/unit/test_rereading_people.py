@@ -210,6 +210,14 @@ def test_feelings_that_terms_keep_apart_stay_apart(store: Store) -> None:
     assert Searcher(store).answer(Query(TOPIC)).feelings[Feeling.NOT_SCORED] == 1
 
 
+def test_a_youtube_comment_from_a_file_stays_apart_too(store: Store) -> None:
+    bring(store, ONE, ["kind"], source="import")
+    with store.write() as connection:
+        connection.execute("UPDATE platforms SET name = 'youtube'")
+    again(store, TWO).to_end()
+    assert Searcher(store).answer(Query(TOPIC)).feelings[Feeling.NOT_SCORED] == 1
+
+
 def test_a_deleted_post_leaves_nothing_that_waited(store: Store) -> None:
     bring(store, ONE, ["kind", "kind"])
     room.open_session(store, "officer")
