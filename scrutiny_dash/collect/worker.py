@@ -12,7 +12,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scrutiny_dash import clock
@@ -121,8 +121,7 @@ class Worker:
         """Ask for topics whose newest collection is older than their freshness; not while a session is open."""
         clearance = Clearance.of(room.choices(self._store, PREFIX))
         today = clock.london_day(clock.now())
-        letting_go.purge(self._store, today, clearance.delete_by)
-        letting_go.purge_copies(self._store, today, clearance.delete_by)
+        self._let_go(today, clearance.delete_by)
         if room.open_session_now(self._store) is not None or clearance.stopped(today):
             return
         if not switched_on(room.choices(self._store, SWITCH)):
@@ -130,6 +129,14 @@ class Worker:
         old = tuple(t.slug for t in topics().values() if self._is_old(t))
         if old:
             ask_to_collect(self._store, "schedule", old)
+
+    def _let_go(self, today: date, delete_by: date | None) -> None:
+        """Delete what must not be kept any longer; what cannot be cleared while somebody reads is cleared next time."""
+        try:
+            letting_go.purge(self._store, today, delete_by)
+            letting_go.purge_copies(self._store, today, delete_by)
+        except ScrutinyError as error:
+            log.warning("Not everything could be let go of: %s", type(error).__name__)
 
     def read_a_line(self) -> None:
         """Ask one question of the lines of attention; not while a session is open or in a pre-election period."""
