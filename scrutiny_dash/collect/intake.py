@@ -9,10 +9,11 @@ import dataclasses
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from scrutiny_dash.models import About, Feeling, Place, Post, PostKind, Reading, Voice
 from scrutiny_dash.reading.clean import fold_for_copies, mask_handles, tidy
-from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import Reader, Unread
 from scrutiny_dash.sources.registry import FEELINGS_APART as APART_PLATFORMS
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import BATCH, Added, Arrival, Link, add_arrivals
@@ -26,7 +27,7 @@ FEELINGS_APART = "The platform's terms do not let its posts' feelings be counted
 
 def author_hash(key: bytes, platform: str, author_key: str) -> int:
     """Hash an account for one topic: HMAC-SHA-256 under the topic's key, cut to 64 signed bits."""
-    digest = hmac.new(key, f"{platform}\0{author_key}".encode(), hashlib.sha256).digest()
+    digest = hmac.digest(key, f"{platform}\0{author_key}".encode(), "sha256")
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
@@ -59,6 +60,20 @@ def without_feeling(reading: Reading) -> Reading:
 
 def _without_feeling(arrival: Arrival) -> Arrival:
     return dataclasses.replace(arrival, reading=without_feeling(arrival.reading))
+
+
+def _masked(post: Post) -> Post | None:
+    """Return a post with its text tidied and its handles masked; None where no text is left."""
+    text = mask_handles(tidy(post.text))[:MAX_CHARACTERS].strip()
+    if not text:
+        return None
+    return post if text == post.text else dataclasses.replace(post, text=text)
+
+
+def _as_read(post: Post) -> str:
+    """Return what is read of a post: its text, and the hashtags that stand beside it."""
+    hidden = " ".join(label for label in post.labels if label.startswith("#"))
+    return f"{post.text}\n{hidden}" if hidden else post.text
 
 
 class Intake:
@@ -96,46 +111,37 @@ class Intake:
             StoreError: they could not be stored; what was stored before stays.
         """
         totals = {topic.slug: Added() for topic in self._topics}
-        waiting: list[Arrival] = []
-        for post in posts:
-            arrival = self.arrival(post, forced=forced)
-            if arrival is not None:
-                apart = feelings_apart or post.platform in APART_PLATFORMS
-                waiting.append(_without_feeling(arrival) if apart else arrival)
-            if len(waiting) == BATCH:
-                self._store_batch(waiting, source, batch, totals)
-                waiting = []
-        if waiting:
-            self._store_batch(waiting, source, batch, totals)
+        coming = iter(posts)
+        while some := list(islice(coming, BATCH)):
+            arrivals = self._arrivals(some, forced=forced)
+            arrivals = [
+                _without_feeling(arrival) if feelings_apart or arrival.post.platform in APART_PLATFORMS else arrival
+                for arrival in arrivals
+            ]
+            if arrivals:
+                self._store_batch(arrivals, source, batch, totals)
         return totals
 
     def _store_batch(self, arrivals: list[Arrival], source: str, batch: int | None, totals: dict[str, Added]) -> None:
         for slug, added in add_arrivals(self._store, arrivals, source, batch).items():
             totals[slug] = totals.get(slug, Added()) + added
 
-    def arrival(self, post: Post, *, forced: bool = False) -> Arrival | None:
-        """Mask and read a post and find its topics; None when it belongs to none of them or has no text."""
-        text = mask_handles(tidy(post.text))[:MAX_CHARACTERS].strip()
-        if not text:
-            return None
-        if text != post.text:
-            post = dataclasses.replace(post, text=text)
-        hidden = " ".join(label for label in post.labels if label.startswith("#"))
-        reading, found = self._reader.read_with_topics(
-            f"{text}\n{hidden}" if hidden else text,
-            self._topics,
-            local=post.local,
-            account_kind=post.account_kind,
-            claimed_language=post.language,
-        )
-        links = []
-        for topic in self._topics:
-            about = found[topic.slug]
-            if not about.is_about and forced:
-                about = dataclasses.replace(about, is_about=True, reason=FORCED)
-            if about.is_about:
-                links.append(self._link(post, reading, topic, about))
-        return Arrival(post, reading, tuple(links), fold_hash(text)) if links else None
+    def _arrivals(self, posts: Iterable[Post], *, forced: bool) -> list[Arrival]:
+        """Mask and read posts and find their topics; those without text, or of none of the topics, are left out."""
+        kept = [masked for post in posts if (masked := _masked(post)) is not None]
+        unread = [Unread(_as_read(post), post.local, post.account_kind, post.language) for post in kept]
+        arrivals = []
+        for post, (reading, found) in zip(kept, self._reader.read_all(unread, self._topics), strict=True):
+            links = []
+            for topic in self._topics:
+                about = found[topic.slug]
+                if not about.is_about and forced:
+                    about = dataclasses.replace(about, is_about=True, reason=FORCED)
+                if about.is_about:
+                    links.append(self._link(post, reading, topic, about))
+            if links:
+                arrivals.append(Arrival(post, reading, tuple(links), fold_hash(post.text)))
+        return arrivals
 
     def _link(self, post: Post, reading: Reading, topic: Topic, about: About) -> Link:
         author = None

@@ -115,17 +115,18 @@ class FeelingReader:
         scored = self._vader.score(_marked(words, marks))
         counts = dict.fromkeys(_COUNTED, 0)
         for hit in chosen:
-            name = _counted_as(hit.entry)
+            name = _counted_as(hit.entry.kind, hit.entry.weight)
             if name:
                 counts[name] = min(_MOST_HITS, counts[name] + 1)
-        kind = sum([score for score in scored.scores if score > 0])
-        harsh = -sum([score for score in scored.scores if score < 0])
+        telling = [score for score in scored.scores if score]
+        kind = sum([score for score in telling if score > 0])
+        harsh = -sum([score for score in telling if score < 0])
         found = [
             scored.compound,
             max(0.0, scored.compound),
             math.log1p(kind),
             math.log1p(harsh),
-            float(self._mixed(scored)),
+            float(bool(kind and harsh) and self._mixed(scored)),
         ]
         found += counts.values()
         found.append(float(bool(hits) and any(hit.entry.kind == _QUESTION for hit in hits)))
@@ -168,8 +169,7 @@ class FeelingReader:
         ]
 
     def _mixed(self, scored: Scored) -> bool:
-        if not any(s > 0 for s in scored.scores) or not any(s < 0 for s in scored.scores):
-            return False
+        """Whether kind and harsh words, of which there are both, stand in different parts of the text."""
         clauses = [0.0]
         for part, score in zip(scored.parts, scored.scores, strict=True):
             if part.lower() in _CONTRAST:
@@ -181,11 +181,12 @@ class FeelingReader:
         return max(values) >= self._praise and min(values) <= self._complaint
 
 
-def _counted_as(rule: Rule) -> str:
-    if rule.kind in {_COMPLAINT, _PRAISE}:
-        strength = "strong" if abs(rule.weight) >= _STRONG else "plain" if abs(rule.weight) >= _PLAIN else "mild"
-        return f"{strength} {'complaints' if rule.kind == _COMPLAINT else 'praise'}"
-    return {_SARCASM: "sarcasm", _HINT: "hints of sarcasm"}.get(rule.kind, "")
+@cache
+def _counted_as(kind: str, weight: float) -> str:
+    if kind in {_COMPLAINT, _PRAISE}:
+        strength = "strong" if abs(weight) >= _STRONG else "plain" if abs(weight) >= _PLAIN else "mild"
+        return f"{strength} {'complaints' if kind == _COMPLAINT else 'praise'}"
+    return {_SARCASM: "sarcasm", _HINT: "hints of sarcasm"}.get(kind, "")
 
 
 def _scorer(lists: dict[str, Any]) -> Vader:
@@ -210,8 +211,9 @@ def _marked(words: Words, marks: list[_Mark]) -> str:
         return words.text
     out: list[str] = []
     here = 0
+    spans = words.spans
     for mark in marks:
-        start, end = words.spans[mark.start][0], words.spans[mark.end - 1][1]
+        start, end = spans[mark.start][0], spans[mark.end - 1][1]
         token = _token(mark.value) if mark.value else _NOTHING
         if mark.value and mark.end - mark.start > 1:
             token = _PAD + token
@@ -226,7 +228,7 @@ def _deciders(words: Words, marks: list[_Mark], scored: Scored) -> list[tuple[fl
     phrases = iter([words.said(mark.start, mark.end) for mark in marks if mark.value])
     found: list[tuple[float, str]] = []
     for part, score in zip(scored.parts, scored.scores, strict=True):
-        said = next(phrases, part) if "qqminus" in part or "qqplus" in part else part
+        said = next(phrases, part) if "qq" in part and ("qqminus" in part or "qqplus" in part) else part
         if score:
             found.append((score, said.strip(".,!?;:()\"'")))
     return found

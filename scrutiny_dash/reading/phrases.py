@@ -51,7 +51,7 @@ class PhraseBook(Generic[T]):
     def __init__(self, classes: Mapping[str, Iterable[str]] | None = None) -> None:
         self._root: _Draft = {}
         self._compiled: _Node | None = None
-        self._started: dict[str, _Start] = {}
+        self._started: dict[str, _Start | tuple[()]] = {}
         self._kept = 0
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._known = {NUMBER}
@@ -116,22 +116,25 @@ class PhraseBook(Generic[T]):
         """Return every phrase found among the words, in order of where it starts; they may overlap."""
         started = self._started.get
         hits: list[Hit[T]] = []
-        # Most pairs of words start no phrase, so what a pair leads to is kept: two look-ups a word are then enough.
-        for start, (first, second) in enumerate(zip(lower, [*lower[1:], _END], strict=False)):
+        after_it = iter([*lower[1:], _END])
+        # Most words start no phrase and most pairs of words lead to none: both are kept, so that one or two look-ups a
+        # word are enough.
+        for start, first in enumerate(lower):
+            second = next(after_it)
             known = started(first)
-            if known is None:
-                known = self._starts(first)
+            if not known:
+                if known is None:
+                    known = self._starts(first)
+                if not known:
+                    continue
             ends, nodes, pairs = known
             if ends:
                 hits += [Hit(start, start + 1, entry) for entry in ends]
-            if not nodes:
-                continue
             after = pairs.get(second)
             if after is None:
                 after = self._follows(nodes, pairs, second)
-            if not after:
-                continue
-            self._go_on(lower, start, after, hits)
+            if after:
+                self._go_on(lower, start, after, hits)
         return hits
 
     def _go_on(self, lower: list[str], start: int, nodes: tuple[_Node, ...], hits: list[Hit[T]]) -> None:
@@ -155,13 +158,14 @@ class PhraseBook(Generic[T]):
             if anything is not None and word != STOP:
                 waiting.append((anything, here + 1))
 
-    def _starts(self, word: str) -> _Start:
-        """Return what starts with a word, and keep it for the next time."""
+    def _starts(self, word: str) -> _Start | tuple[()]:
+        """Return what starts with a word, nothing where no phrase does, and keep it for the next time."""
         edges = (self._compiled or self.compile())[1]
         nodes = self._led_to(edges, word)
         self._make_room()
         ends = [entry for node in reversed(nodes) for entry in node[0] or ()]
-        start = self._started[word] = (ends, tuple(node for node in nodes if node[1] or node[2]), {})
+        on = tuple(node for node in nodes if node[1] or node[2])
+        start = self._started[word] = (ends, on, {}) if ends or on else ()
         return start
 
     def _follows(self, nodes: tuple[_Node, ...], pairs: dict[str, tuple[_Node, ...]], word: str) -> tuple[_Node, ...]:

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from scrutiny_dash.models import About, AccountKind, Feeling, Place, Reading
+from scrutiny_dash.models import About, AccountKind, Feeling, Place, Reading, Voice
 from scrutiny_dash.reading.about import TopicReader
 from scrutiny_dash.reading.clean import strip_for_scoring
 from scrutiny_dash.reading.feeling import FeelingReader, Felt
@@ -19,11 +20,27 @@ from scrutiny_dash.reading.rules import Hits, RuleBook
 from scrutiny_dash.reading.screening import Screener
 from scrutiny_dash.reading.service import Served, ServiceReader
 from scrutiny_dash.reading.style import style
-from scrutiny_dash.reading.voice import VoiceReader, unread
+from scrutiny_dash.reading.voice import Heard, VoiceReader, unread
 from scrutiny_dash.reading.words import Words
 from scrutiny_dash.topics import Topic, topics
 
 LISTS_VERSION = lists_version()
+
+
+class Unread(NamedTuple):
+    """A post that is to be read.
+
+    Attributes:
+        text: tidied, its handles masked.
+        local: its source is itself about Essex.
+        account_kind: what the platform says the account is.
+        claimed_language: what the platform says the language is; believed only where the text is too short to tell.
+    """
+
+    text: str
+    local: bool = False
+    account_kind: AccountKind = AccountKind.UNKNOWN
+    claimed_language: str | None = None
 
 
 class Reader:
@@ -55,18 +72,8 @@ class Reader:
         account_kind: AccountKind = AccountKind.UNKNOWN,
         claimed_language: str | None = None,
     ) -> Reading:
-        """Read one post. Never raises.
-
-        Args:
-            post_text: tidied, its handles masked.
-            local: its source is itself about Essex.
-            account_kind: what the platform says the account is.
-            claimed_language: what the platform says the language is; believed only where the text is too short to
-            tell.
-        """
-        words = Words(strip_for_scoring(post_text))
-        hits = self._book.find(words.lower)
-        return self._read(post_text, words, hits, local, account_kind, claimed_language)
+        """Read one post, given as ``Unread`` says. Never raises."""
+        return self.read_all([Unread(post_text, local, account_kind, claimed_language)])[0][0]
 
     def read_with_topics(
         self,
@@ -78,24 +85,47 @@ class Reader:
         claimed_language: str | None = None,
     ) -> tuple[Reading, dict[str, About]]:
         """Read one post and what depends on each of some topics, by slug; the text is cut into words once."""
-        words = Words(strip_for_scoring(post_text))
-        hits = self._book.find(words.lower)
-        reading = self._read(post_text, words, hits, local, account_kind, claimed_language)
-        served = self._service.read(words, hits["service"])
-        return reading, {
-            topic.slug: self._about(words, hits, topic, reading.place, served, local=local) for topic in asked
-        }
+        return self.read_all([Unread(post_text, local, account_kind, claimed_language)], tuple(asked))[0]
+
+    def read_all(self, posts: Sequence[Unread], asked: Sequence[Topic] = ()) -> list[tuple[Reading, dict[str, About]]]:
+        """Read posts, and what depends on each of some topics, by slug; in their order.
+
+        Each reading goes over all posts before the next one does: what it looks words up in then stays at hand in the
+        processor, which saves a tenth of the time.
+        """
+        cut = [Words(strip_for_scoring(post.text)) for post in posts]
+        hits = [self._book.find(words.lower) for words in cut]
+        codes = [language(words.text, words, post.claimed_language) for post, words in zip(posts, cut, strict=True)]
+        styles = [style(post.text, words) for post, words in zip(posts, cut, strict=True)]
+        every = list(zip(posts, cut, hits, codes, styles, strict=True))
+        heard = [self._hear(*one) for one in every]
+        felt = [self._feel(*one, voice=said.voice) for one, said in zip(every, heard, strict=True)]
+        placed = [self._place.read(words, hit["place"], local=post.local) for post, words, hit, *_ in every]
+        screened = [
+            self._screener.read(post.text, words, hit["screening"], said.voice)
+            for (post, words, hit, *_), said in zip(every, heard, strict=True)
+        ]
+        readings = [
+            Reading(
+                LISTS_VERSION, code, feeling, compound, why_felt, place, district, why_there, voice, why_heard, *holds
+            )
+            for code, (feeling, compound, why_felt), (place, district, why_there), (voice, why_heard), holds in zip(
+                codes, felt, placed, heard, screened, strict=True
+            )
+        ]
+        if not asked:
+            return [(reading, {}) for reading in readings]
+        served = [self._service.read(words, hit["service"]) for words, hit in zip(cut, hits, strict=True)]
+        return [
+            (reading, {t.slug: self._about(words, hit, t, reading.place, who, local=post.local) for t in asked})
+            for (post, words, hit, *_), reading, who in zip(every, readings, served, strict=True)
+        ]
 
     def about(self, post_text: str, topic: Topic, place: Place, *, local: bool = False) -> About:
         """Read whether a post is about a topic, whose service and which themes; ``place`` is what ``read`` gave."""
         words = Words(strip_for_scoring(post_text))
         hits = self._book.find(words.lower)
         return self._about(words, hits, topic, place, self._service.read(words, hits["service"]), local=local)
-
-    def read_many(self, post_texts: Iterable[str], *, local: bool = False) -> Iterator[Reading]:
-        """Read many posts of one source, one after the other."""
-        for post_text in post_texts:
-            yield self.read(post_text, local=local)
 
     def _about(self, words: Words, hits: Hits, topic: Topic, place: Place, served: Served, *, local: bool) -> About:
         known = self._topics.get(id(topic))
@@ -107,39 +137,15 @@ class Reader:
         found = hits if book is self._book else book.find(words.lower)
         return reader.read(words, found, place, served, local=local)
 
-    def _read(
-        self,
-        post_text: str,
-        words: Words,
-        hits: Hits,
-        local: bool,
-        account_kind: AccountKind,
-        claimed_language: str | None,
-    ) -> Reading:
-        code = language(words.text, words, claimed_language)
-        how = style(post_text, words)
+    def _hear(self, post: Unread, words: Words, hits: Hits, code: str, how: list[float]) -> Heard:
         if code == ENGLISH:
-            heard = self._voice.read(post_text, words, hits["voice"], account_kind, how)
-            felt = self._feeling.read(words, hits["feeling"], heard.voice, how)
-        else:
-            heard = unread(words, account_kind, language_name(code))
-            felt = Felt(Feeling.NOT_SCORED, None, f"It is in {language_name(code)}, so its feeling was not read.")
-        placed = self._place.read(words, hits["place"], local=local)
-        screened = self._screener.read(post_text, words, hits["screening"], heard.voice)
-        return Reading(
-            version=LISTS_VERSION,
-            language=code,
-            feeling=felt.feeling,
-            compound=felt.compound,
-            feeling_reason=felt.reason,
-            place=placed.place,
-            district=placed.district,
-            place_reason=placed.reason,
-            voice=heard.voice,
-            voice_reason=heard.reason,
-            held=screened.held,
-            held_reason=screened.reason,
-        )
+            return self._voice.read(post.text, words, hits["voice"], post.account_kind, how)
+        return unread(words, post.account_kind, language_name(code))
+
+    def _feel(self, _post: Unread, words: Words, hits: Hits, code: str, how: list[float], *, voice: Voice) -> Felt:
+        if code == ENGLISH:
+            return self._feeling.read(words, hits["feeling"], voice, how)
+        return Felt(Feeling.NOT_SCORED, None, f"It is in {language_name(code)}, so its feeling was not read.")
 
 
 @cache

@@ -26,6 +26,18 @@ _NEGATE = frozenset(NEGATE)
 _NEVER_SO = frozenset({"so", "this"})
 
 
+class _Word(NamedTuple):
+    """A word without the punctuation that touches it, as written and in small letters."""
+
+    bare: str
+    lower: str
+
+
+# Words met before: the same few thousand make up nearly every post.
+_CUT: dict[str, _Word] = {}
+_MOST_CUT = 50_000
+
+
 class Scored(NamedTuple):
     """One text's score.
 
@@ -65,8 +77,9 @@ class Vader:
             text = self._spell_emoji(text)
         text = text.strip()
         parts = text.split()
-        words = [part if part.isalnum() else _bare(part) for part in parts]
-        lower = [word.lower() for word in words]
+        known = _CUT.get
+        words = [known(part) or _cut(part) for part in parts]
+        lower = [word.lower for word in words]
         hits = self._hits
         scores: list[float] = [0] * len(words)
         some = False
@@ -93,7 +106,7 @@ class Vader:
                 prev_space = sign == " "
         return "".join(out)
 
-    def _value(self, words: list[str], lower: list[str], i: int) -> float:
+    def _value(self, words: list[_Word], lower: list[str], i: int) -> float:
         lexicon = self.lexicon
         word = lower[i]
         value = lexicon[word]
@@ -105,7 +118,7 @@ class Vader:
             or (i > 2 and lower[i - 3] == "no" and lower[i - 1] in {"or", "nor"})
         ):
             value = lexicon[word] * N_SCALAR
-        if words[i].isupper() and _some_capitals(words):
+        if words[i].bare.isupper() and _some_capitals(words):
             value = value + C_INCR if value > 0 else value - C_INCR
         for back in range(min(i, 3)):
             before = lower[i - back - 1]
@@ -126,21 +139,28 @@ class Vader:
         return value
 
 
-def _bare(part: str) -> str:
-    stripped = part.strip(string.punctuation)
-    return part if len(stripped) <= 2 else stripped
+def _cut(part: str) -> _Word:
+    """Return a word without the punctuation that touches it, as VADER does, and keep it for the next time."""
+    bare = part
+    if not part.isalnum():
+        stripped = part.strip(string.punctuation)
+        bare = part if len(stripped) <= 2 else stripped
+    if len(_CUT) >= _MOST_CUT:
+        _CUT.clear()
+    word = _CUT[part] = _Word(bare, bare.lower())
+    return word
 
 
-def _some_capitals(words: list[str]) -> bool:
+def _some_capitals(words: list[_Word]) -> bool:
     """Whether some words, but not all, are in capitals, so that capitals mean shouting."""
-    return 0 < sum(word.isupper() for word in words) < len(words)
+    return 0 < sum(word.bare.isupper() for word in words) < len(words)
 
 
-def _boost(words: list[str], at: int, value: float, back: int) -> float:
-    scalar = cast(float, BOOSTER_DICT[words[at].lower()])
+def _boost(words: list[_Word], at: int, value: float, back: int) -> float:
+    scalar = cast(float, BOOSTER_DICT[words[at].lower])
     if value < 0:
         scalar *= -1
-    if words[at].isupper() and _some_capitals(words):
+    if words[at].bare.isupper() and _some_capitals(words):
         scalar = scalar + C_INCR if value > 0 else scalar - C_INCR
     if back == 1:
         return scalar * 0.95

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from scrutiny_dash.models import AccountKind, Place  # noqa: E402
 from scrutiny_dash.reading.clean import strip_for_scoring  # noqa: E402
 from scrutiny_dash.reading.language import language  # noqa: E402
-from scrutiny_dash.reading.read import Reader  # noqa: E402
+from scrutiny_dash.reading.read import Reader, Unread  # noqa: E402
 from scrutiny_dash.reading.style import style  # noqa: E402
 from scrutiny_dash.reading.vader import Vader  # noqa: E402
 from scrutiny_dash.reading.words import Words  # noqa: E402
@@ -71,10 +71,13 @@ def main() -> None:
     reader, upstream = Reader(), SentimentIntensityAnalyzer()
     reader.read_with_topics("Dzień dobry wszystkim, jak się macie dzisiaj", [topic])
     cut = [Words(strip_for_scoring(text)) for text in texts]
-    whole = best(lambda: [reader.read_with_topics(text, [topic]) for text in texts], len(texts))
+    pages = [[Unread(text) for text in texts[start : start + 100]] for start in range(0, len(texts), 100)]
+    whole = best(lambda: [reader.read_all(page, [topic]) for page in pages], len(texts))
+    alone = best(lambda: [reader.read_with_topics(text, [topic]) for text in texts], len(texts))
     plain = best(lambda: [upstream.polarity_scores(text) for text in texts], len(texts))
     print(f"{len(texts)} posts of {sum(map(len, texts)) / len(texts):.0f} characters, one core")
     print(f"all readings and one topic: {1e6 / whole:,.0f} posts a second ({whole:.0f} microseconds a post)")
+    print(f"each post by itself:        {1e6 / alone:,.0f} posts a second; as they arrive, a hundred are read at once")
     print(
         f"plain VADER alone:          {1e6 / plain:,.0f} posts a second; all readings take {whole / plain:.1f} times it"
     )

@@ -20,7 +20,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from scrutiny_dash.models import AccountKind, Feeling, Held, Place, Voice
 from scrutiny_dash.reading import copies
 from scrutiny_dash.reading.clean import mask_handles, tidy
-from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import Reader, Unread
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.topics import topics
 
@@ -118,18 +118,17 @@ def is_held(reader: Reader, post: dict[str, Any]) -> bool:
     return bool(reader.read(mask_handles(tidy(post["text"]))).held)
 
 
-def screening(reader: Reader, half: str) -> None:
-    """Score the planted cases of one half: lines 0, 2, 4… of the file are open, lines 1, 3, 5… frozen."""
-    planted = rows(LABELLED / "screening.jsonl")[half == "frozen" :: 2]
+def screening(reader: Reader, title: str, planted: list[dict[str, Any]]) -> None:
+    """Score planted cases, and the near-misses among them."""
     held = [p for p in planted if p["held"]]
     near = [p for p in planted if not p["held"]]
     caught = [p for p in held if is_held(reader, p)]
     false = sum(is_held(reader, p) for p in near)
-    print(f"screening, {half} lines: {len(caught)} of {len(held)} planted cases held;"
+    print(f"screening, {title}: {len(caught)} of {len(held)} planted cases held;"
           f" {false} of {len(near)} near-misses held falsely")  # fmt: skip
     for reason in Held:
-        of_reason = sum(p["held"][0] == reason for p in held)
-        print(f"    {reason.value:<22} {sum(p['held'][0] == reason for p in caught)} of {of_reason}")
+        if of_reason := sum(p["held"][0] == reason for p in held):
+            print(f"    {reason.value:<22} {sum(p['held'][0] == reason for p in caught)} of {of_reason}")
 
 
 def false_holds(reader: Reader) -> None:
@@ -173,11 +172,12 @@ def comments(reader: Reader, path: Path) -> None:
 def speed(reader: Reader) -> None:
     texts = [tidy(row["text"]) for path in sorted(PRACTICE.glob("*.jsonl")) for row in rows(path)] * 8
     known = list(topics().values())
-    for text in texts[:500]:
-        reader.read_with_topics(text, known)
+    pages = [[Unread(text) for text in texts[start : start + 100]] for start in range(0, len(texts), 100)]
+    for page in pages[:5]:
+        reader.read_all(page, known)
     begin = time.perf_counter()
-    for text in texts:
-        reader.read_with_topics(text, known[:1])
+    for page in pages:
+        reader.read_all(page, known[:1])
     taken = time.perf_counter() - begin
     print(f"all readings with one topic: {len(texts) / taken:,.0f} posts a second on one core ({len(texts):,} posts)")
 
@@ -195,7 +195,10 @@ def main() -> None:
         voice(reader, posts, half)
         place(reader, posts, f"{half} half")
         service(reader, posts, half)
-        screening(reader, half)
+        # Lines 0, 2, 4… of the file are open, lines 1, 3, 5… frozen.
+        screening(reader, f"{half} lines", rows(LABELLED / "screening.jsonl")[half == "frozen" :: 2])
+        if half == "frozen":
+            screening(reader, "another writer's frozen cases", rows(LABELLED / "screening_frozen.jsonl"))
     place(reader, rows(LABELLED / "places.jsonl"), "careful places")
     false_holds(reader)
     grouped()
