@@ -152,6 +152,7 @@ _PLATFORMS = frozenset(
         *("roblox", "fortnite", "username", "handle"),
     ]
 )
+_PLATFORMS_SAID = _PLATFORMS | {f"{platform}'s" for platform in _PLATFORMS}
 _PUNCTUATION = str.maketrans(dict.fromkeys(".:?!,;'’()\"-/", " "))
 _FOUR_DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
 _PUBLIC_NUMBER = re.compile(r"^(?:44)?0?(?:300|303|330|333|345|370|371|800|808|843|844|845|870|871)")
@@ -235,15 +236,19 @@ def _of_digits(text: str, parted: list[str]) -> list[Contact]:
     return found
 
 
-def contacts(text: str) -> list[Contact]:
+def contacts(text: str, parted: list[str] | None = None) -> list[Contact]:
     """Return the contact details of a text, in order and without overlap.
 
     Public service numbers (03 and 08 numbers, 999, 111, 101, 116 123) are not among them.
+
+    Args:
+        parted: the text's words in small letters, where they are known.
     """
     lowered = text.lower()
     found = _of_words(text, lowered)
-    parted = lowered.translate(_PUNCTUATION).split()
-    if not _PLATFORMS.isdisjoint(parted):
+    if parted is None:
+        parted = lowered.translate(_PUNCTUATION).split()
+    if not _PLATFORMS_SAID.isdisjoint(parted):
         found += [Contact(*m.span(), PROFILE) for m in _ACCOUNT.finditer(text)]
     if "seven" in lowered or "o7" in lowered or not _NUMBER_SIGNS.isdisjoint(parted):
         found += _spoken(text)

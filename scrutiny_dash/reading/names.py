@@ -116,10 +116,13 @@ class NameFinder:
         if self._named.isdisjoint(written) and self._roles.isdisjoint(lower):
             return []
         found = []
-        for i in range(len(written) - 1):
-            name, surname = written[i], written[i + 1].removesuffix("'s")
-            if not self._starts_name(words, i):
+        last = len(written) - 1
+        starts = {i for i, word in enumerate(written) if word in self._named}
+        starts.update([i + 1 for i, word in enumerate(lower) if word in self._roles])
+        for i in sorted(starts):
+            if i >= last or not self._starts_name(words, i):
                 continue
+            name, surname = written[i], written[i + 1].removesuffix("'s")
             after_title = name in self._titles and surname in self._first and i + 2 < len(written)
             if after_title and _could_be_name(written[i + 2]):
                 surname = written[i + 2].removesuffix("'s")

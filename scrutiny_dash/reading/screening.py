@@ -133,7 +133,7 @@ class Screener:
             or ("*" in text and _MASKED.search(text))
         ):
             held.append(Held.ABUSE)
-        if _gives_contact(text, kinds, notice=notice):
+        if _gives_contact(text, words, kinds, notice=notice):
             held.append(Held.CONTACT)
         if self._names.private_person(words, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}):
             held.append(Held.NAMED_PERSON)
@@ -171,10 +171,10 @@ def _says_age(words: Words, hits: list[Hit[Rule]]) -> bool:
     return _outside(ages, {_CHILD}, _CHILD_IDIOM)
 
 
-def _gives_contact(text: str, kinds: set[str], *, notice: bool) -> bool:
+def _gives_contact(text: str, words: Words, kinds: set[str], *, notice: bool) -> bool:
     if CONTACT_REMOVED in text:
         return True
-    found = contacts(text)
+    found = contacts(text, words.lower)
     if not notice and "@…" in text and _HANDLE_ELSEWHERE.search(text):
         return True
     if not found:
