@@ -35,7 +35,7 @@ PAGES = [
     Expected("/", "What are Essex residents saying?", "Start"),
     Expected("/tutorial", "Learn in ten minutes", "Learn"),
     *(Expected(f"/{slug}", topic.name, topic.name) for slug, topic in topics().items()),
-    Expected("/topic?topic=mental_health", "Mental health", "Another topic"),
+    Expected("/topic?topic=mental_health", "Mental health", "Mental health"),
     Expected("/topic?topic=unheard_of", "There is no such topic", "Another topic"),
     Expected("/check?topic=mental_health", "Check the machine: Mental health", "Check"),
     Expected("/findings", "Findings", "Findings"),

@@ -79,7 +79,9 @@ def run(tmp_path: Path, far_away: Server, monkeypatch: pytest.MonkeyPatch) -> It
         monkeypatch.setenv(f"SCRUTINY_{name}", value)
     logger = logging.getLogger("scrutiny_dash")
     # Those of other tests; pytest's own come and go by themselves, and only where the logger does not propagate.
-    before = [handler for handler in logger.handlers if type(handler).__module__.startswith("logging")]
+    before = [
+        handler for handler in logger.handlers if type(handler).__module__.startswith(("logging", "scrutiny_dash"))
+    ]
     level, propagate = logger.level, logger.propagate
     logger.handlers.clear()
     logger.propagate = True
