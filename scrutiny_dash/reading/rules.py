@@ -43,5 +43,5 @@ class RuleBook:
         """Return what is found among a post's words, by reading; a reading without hits has an empty list."""
         grouped: Hits = defaultdict(list)
         for hit in self._book.find(lower):
-            grouped[hit.entry.reading].append(hit)
+            grouped[hit[2][0]].append(hit)  # by its rule's reading
         return grouped

@@ -71,7 +71,8 @@ class Words:
 
     def said(self, start: int, end: int) -> str:
         """Return the words ``start`` to ``end`` (exclusive) as the text has them."""
-        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+        spans = self.spans
+        return self.text[spans[start][0] : spans[end - 1][1]]
 
     def count(self) -> int:
         """Return how many words there are, sentence ends not counted."""

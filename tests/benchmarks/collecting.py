@@ -119,12 +119,16 @@ def main() -> None:
     address = f"http://127.0.0.1:{server.server_port}"
     reader, known = Reader(), tuple(topics().values())
     reader.read("Dzień dobry wszystkim, jak się macie dzisiaj")  # loads the language model, once a process
-    with tempfile.TemporaryDirectory() as folder:
-        least = min(bare(address), bare(address))
-        ours, seen = collected(Path(folder), [Made("one", address, PAGES, 100, 0.0)], known[:1], reader)
-        beyond = (ours - least) / PAGES * 1000
-        print(f"a page of 100 posts: {ours / PAGES * 1000:.1f} ms, bare httpx and json {least / PAGES * 1000:.1f} ms")
-        print(f"    beyond the network {beyond:.1f} ms, ratio {ours / least:.1f}; {seen / ours:,.0f} posts a second")
+    # Both the better of two: a worker that runs for days has met the words of a page before.
+    least = min(bare(address), bare(address))
+    runs = []
+    for _ in range(2):
+        with tempfile.TemporaryDirectory() as folder:
+            runs.append(collected(Path(folder), [Made("one", address, PAGES, 100, 0.0)], known[:1], reader))
+    ours, seen = min(runs)
+    beyond = (ours - least) / PAGES * 1000
+    print(f"a page of 100 posts: {ours / PAGES * 1000:.1f} ms, bare httpx and json {least / PAGES * 1000:.1f} ms")
+    print(f"    beyond the network {beyond:.1f} ms, ratio {ours / least:.1f}; {seen / ours:,.0f} posts a second")
     four = (*known, replace(known[0], slug="fourth"))
     for count in (1, 14):
         with tempfile.TemporaryDirectory() as folder:
