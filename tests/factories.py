@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scrutiny_dash.models import About, Feeling, Place, Post, Reading
-from scrutiny_dash.store.posts import Arrival, Link
+from scrutiny_dash.store.arrivals import Arrival, Link
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 

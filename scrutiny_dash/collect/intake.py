@@ -15,8 +15,9 @@ from scrutiny_dash.models import About, Feeling, Place, Post, PostKind, Reading,
 from scrutiny_dash.reading.clean import fold_for_copies, mask_handles, tidy
 from scrutiny_dash.reading.read import Reader, Unread
 from scrutiny_dash.sources.registry import FEELINGS_APART as APART_PLATFORMS
+from scrutiny_dash.store.arrivals import Arrival, Link
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.posts import BATCH, Added, Arrival, Link, add_arrivals
+from scrutiny_dash.store.posts import BATCH, Added, add_arrivals
 from scrutiny_dash.store.versions import theme_bits
 from scrutiny_dash.topics import Topic
 

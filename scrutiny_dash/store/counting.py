@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scrutiny_dash.store.arrivals import topic_id
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.posts import topic_id
 from scrutiny_dash.store.versions import bits_of
 
 IntArray = NDArray[np.int64]

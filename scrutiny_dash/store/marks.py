@@ -10,8 +10,8 @@ from datetime import datetime
 from scrutiny_dash import clock
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Feeling, Held, Place, Voice
+from scrutiny_dash.store.arrivals import topic_id
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.store.posts import topic_id
 from scrutiny_dash.store.workshop import record
 
 MANY_ASIDE = 10

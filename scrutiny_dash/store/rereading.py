@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scrutiny_dash.models import AccountKind, PostKind, Reading, Service
+from scrutiny_dash.store.arrivals import SERVICE_CODE, reading_row, topic_id
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.store.posts import SERVICE_CODE, reading_row, topic_id
 from scrutiny_dash.store.versions import Version, version_ids
 
 WHO = "machine"
@@ -42,7 +42,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """What the new lists and rules read in one post for one topic; ``themes`` and ``useful`` as in ``posts.Link``."""
+    """What the new lists and rules read in one post for one topic; ``themes`` and ``useful`` as in ``Link``."""
 
     topic: str
     belongs: bool

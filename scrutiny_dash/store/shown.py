@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from scrutiny_dash import clock
 from scrutiny_dash.models import AccountKind, Feeling, FoundPost, Place, PostKind, Service, Voice
-from scrutiny_dash.store.posts import topic_id
+from scrutiny_dash.store.arrivals import topic_id
 
 FEELINGS, PLACES, VOICES, SERVICES = tuple(Feeling), tuple(Place), tuple(Voice), tuple(Service)
 MARK_START, MARK_END = "\x02", "\x03"

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from scrutiny_dash.store.arrivals import topic_id
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.store.posts import topic_id
 from scrutiny_dash.store.rereading import WHO, progress_in
 from scrutiny_dash.store.versions import free_other_bits, keep_corrections
 from scrutiny_dash.store.workshop import record

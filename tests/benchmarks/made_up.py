@@ -9,6 +9,7 @@ import numpy as np
 
 from scrutiny_dash.models import About, Feeling, Place, Post, Reading, Service, Voice
 from scrutiny_dash.store import posts as store_posts
+from scrutiny_dash.store.arrivals import Arrival, Link
 from scrutiny_dash.store.connect import Store
 
 PLANTED = {"rareplant": 0.0002, "mediumplant": 0.01, "tenthplant": 0.10, "commonplant": 0.90}
@@ -47,10 +48,8 @@ def fill(path: Path, count: int, topic: str = "mental_health", seed: int = 7) ->
             "made-up", "en", feelings[int(rng.integers(5))], 0.0, "", places[int(rng.integers(5))], "", "",
             voice=Voice.UNCLEAR,
         )  # fmt: skip
-        link = store_posts.Link(
-            topic, int(rng.integers(count // 3)), About(True, "", Service.UNCLEAR), 0, int(rng.integers(256))
-        )
-        arrivals.append(store_posts.Arrival(post, reading, (link,)))
+        link = Link(topic, int(rng.integers(count // 3)), About(True, "", Service.UNCLEAR), 0, int(rng.integers(256)))
+        arrivals.append(Arrival(post, reading, (link,)))
         if len(arrivals) == 2000:
             store_posts.add_arrivals(store, arrivals, "made-up")
             arrivals = []

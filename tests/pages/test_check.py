@@ -19,7 +19,7 @@ from scrutiny_dash.models import RESIDENTS, About, Feeling, Place, Query, Servic
 from scrutiny_dash.search import below, strength
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import checks, marks, posts, room
-from scrutiny_dash.store.posts import Arrival
+from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.topics import topic
 from scrutiny_dash.ui.house import house
 from tests.factories import a_reading, an_arrival

@@ -11,8 +11,8 @@ from scrutiny_dash.collect.intake import usefulness
 from scrutiny_dash.collect.rereading import Rereading
 from scrutiny_dash.models import About, Feeling, Held, Place, Reading, Service, Voice
 from scrutiny_dash.store import posts
+from scrutiny_dash.store.arrivals import Arrival, Link
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.posts import Arrival, Link
 from scrutiny_dash.store.versions import theme_bits
 from scrutiny_dash.topics import Theme, Topic, topic
 from tests.factories import a_post, a_reading

@@ -16,8 +16,8 @@ from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.search.groups import By, Group, groups, whole
 from scrutiny_dash.store import checks, marks, posts, workshop
+from scrutiny_dash.store.arrivals import Arrival, Link
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.posts import Arrival, Link
 from scrutiny_dash.ui import feeling_view
 from tests.factories import a_post, a_reading, an_arrival
 

@@ -7,6 +7,7 @@ from scrutiny_dash.collect.intake import fold_hash
 from scrutiny_dash.models import Feeling, Query
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import letting_go, posts
+from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.store.connect import Store
 from tests.factories import an_arrival
 
@@ -14,9 +15,9 @@ MESSAGE = "Save the night nurse on Linnet ward, write to your councillor before 
 TOPIC = "mental_health"
 
 
-def arrival(text: str, number: int) -> posts.Arrival:
+def arrival(text: str, number: int) -> Arrival:
     made = an_arrival(text, f"p{number}", number)
-    return posts.Arrival(made.post, made.reading, made.links, fold_hash(text))
+    return Arrival(made.post, made.reading, made.links, fold_hash(text))
 
 
 def filled(store: Store) -> None:

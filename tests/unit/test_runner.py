@@ -15,7 +15,7 @@ from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import Feeling, Query, SourceStatus
+from scrutiny_dash.models import Feeling, Post, Query, SourceStatus
 from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
@@ -157,9 +157,7 @@ def test_two_processes_never_read_the_same_thing(collect, store: Store) -> None:
 
 
 def test_handles_are_masked_and_authors_are_hashed(store: Store, private: PrivateFile, reader: Reader) -> None:
-    post = posts.Post(
-        "bluesky", "n1", "thanks @bob.bsky.social, my young carer son", START, author_key="did:plc:secret"
-    )
+    post = Post("bluesky", "n1", "thanks @bob.bsky.social, my young carer son", START, author_key="did:plc:secret")
     Intake(store, private.topic_key, (TOPIC, OTHER), reader).take([post], "bluesky", forced=True)
     store.close()
     raw = b"".join(p.read_bytes() for p in store.path.parent.glob("store.db*"))
@@ -343,7 +341,7 @@ def test_a_youtube_comment_from_a_file_has_no_feeling_either(
     store: Store, private: PrivateFile, reader: Reader
 ) -> None:
     intake = Intake(store, private.topic_key, (TOPIC,), reader)
-    post = posts.Post("youtube", "c1", "It is awful how young carers are left to wait", START, author_key="a")
+    post = Post("youtube", "c1", "It is awful how young carers are left to wait", START, author_key="a")
     intake.take([post], "import", forced=True)
     assert Searcher(store).answer(Query(TOPIC.slug)).feelings[Feeling.NOT_SCORED] == 1
 

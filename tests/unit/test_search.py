@@ -15,6 +15,7 @@ from scrutiny_dash.models import Covered, Feeling, Place, Query, SourceStatus
 from scrutiny_dash.search import buckets, words
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import marks, posts, runs, workshop
+from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.topics import topic
 from tests.factories import a_reading, an_arrival
@@ -84,7 +85,7 @@ def test_addresses_are_for_officers(store: Store) -> None:
     assert searcher.answer(Query(TOPIC), officer=True).posts[0].url == "https://example.org/p"
 
 
-def made_up(count: int, seed: int = 3) -> list[posts.Arrival]:
+def made_up(count: int, seed: int = 3) -> list[Arrival]:
     rng = random.Random(seed)
     start = datetime(2025, 1, 6, 12, tzinfo=UTC)
     arrivals = []

@@ -16,8 +16,8 @@ from scrutiny_dash.search import strength
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.search.strength import Behind, Strength
 from scrutiny_dash.store import copies, letting_go, marks, posts, workshop
+from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.posts import Arrival
 from tests.factories import NOON, a_reading, an_arrival
 from tests.unit.test_below import QUERIES, TOPIC, shared
 
