@@ -145,7 +145,7 @@ def from_params(topic: str, params: Mapping[str, str]) -> View:
         themes=tuple(t for t in dict.fromkeys(params.get("theme", "").split(",")) if t in known),
         everyone=not voices and params.get("everyone", "") == "1",
         order=order if order in ORDERS else "useful",
-        seed=_whole(params.get("seed", ""), 0, 999_999_999),
+        seed=_whole(params.get("seed", ""), 0, 999_999_999) if order == "random" else 0,
         page=_whole(params.get("page", ""), 1, 100_000),
     )
 

@@ -49,6 +49,11 @@ def test_a_view_comes_back_from_its_address_whole(view: View) -> None:
     assert from_params(TOPIC, dict(parse_qsl(copied, keep_blank_values=True, strict_parsing=bool(copied)))) == view
 
 
+def test_a_seed_counts_only_where_posts_are_drawn_at_random() -> None:
+    assert from_params(TOPIC, {"seed": "1"}) == from_params(TOPIC, {})
+    assert from_params(TOPIC, {"seed": "1", "order": "random"}).seed == 1
+
+
 @given(st.dictionaries(st.sampled_from(["q", "since", "until", "platform", "place", "feeling", "voice", "service",
                                         "theme", "everyone", "order", "seed", "page"]), st.text()))  # fmt: skip
 def test_any_address_gives_a_view_that_can_be_asked(params: dict[str, str]) -> None:
