@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,20 +30,6 @@ from tests.factories import an_arrival
 from tests.unit.made_up_lists import KNOWN, ONE, OTHER, TOPIC, TWO, WORDS, again, bring, contents, with_themes
 
 texts = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join), min_size=1, max_size=30)
-
-
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Store]]:
-    """Open as many stores as a test of many examples needs."""
-    opened: list[Store] = []
-
-    def open_one() -> Store:
-        opened.append(Store.open(tmp_path_factory.mktemp("s") / "s.db"))
-        return opened[-1]
-
-    yield open_one
-    for store in opened:
-        store.close()
 
 
 def feelings(store: Store, searcher: Searcher | None = None) -> dict[Feeling, int]:

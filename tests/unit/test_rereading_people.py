@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -20,20 +20,6 @@ from tests.unit.made_up_lists import ONE, TOPIC, TWO, again, bring, contents
 
 KINDS = {"feeling": Feeling, "voice": Voice, "place": Place}
 KEPT = {"source_kind": "", "month": "", "place_band": ""}
-
-
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Store]]:
-    """Open as many stores as a test of many examples needs."""
-    opened: list[Store] = []
-
-    def open_one() -> Store:
-        opened.append(Store.open(tmp_path_factory.mktemp("s") / "s.db"))
-        return opened[-1]
-
-    yield open_one
-    for store in opened:
-        store.close()
 
 
 def links(store: Store) -> dict[int, tuple[object, ...]]:
