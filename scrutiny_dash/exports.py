@@ -14,7 +14,7 @@ from functools import cache
 
 from scrutiny_dash import charts, clock, coverage, room_reading, wording, workshop
 from scrutiny_dash.clearance import Clearance
-from scrutiny_dash.collect.worker import SWITCH, switched_on
+from scrutiny_dash.collect.asking import SWITCH, switched_on
 from scrutiny_dash.errors import ReportError, WordsRefused
 from scrutiny_dash.models import Answer, FoundPost, Query, Voice
 from scrutiny_dash.report import Report, TopicMaterial, build_report, evidence_csv, report_docx, summary_docx

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -18,13 +19,15 @@ from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opened, say, say_json
 from scrutiny_dash.collect import attention
 from scrutiny_dash.collect import practice as practice_posts
+from scrutiny_dash.collect.asking import SWITCH, switched_on
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import Rereading, sentence
-from scrutiny_dash.collect.runner import OK_STATUSES, Runner, Wanted
-from scrutiny_dash.collect.worker import SWITCH, Worker, switched_on
+from scrutiny_dash.collect.runner import OK_STATUSES, Runner, RunResult, Wanted
+from scrutiny_dash.collect.worker import Worker
 from scrutiny_dash.errors import ScrutinyError
+from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
@@ -32,11 +35,13 @@ from scrutiny_dash.sources.registry import source
 from scrutiny_dash.store import room
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.rereading import Progress
+from scrutiny_dash.topics import Topic
 from scrutiny_dash.topics import topic as topic_of
 
 TELL_SECONDS = 10
 NO_SECRETS = Path("there-is-no-such-file")
 NICENESS = 10
+FIRST_SOURCES = ("bluesky", "mastodon", "feeds")
 
 
 @click.command()
@@ -56,7 +61,10 @@ def collect(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Collect posts: from the sources named, else from those switched on, else from those that the settings name."""
+    """Collect posts: from the sources named, else from those switched on, else from those that the settings name.
+
+    No source is asked that nobody chose in one of these three ways.
+    """
     topics = chosen_topics(slugs)
     named = tuple(source(name) for name in names)
     good = True
@@ -65,6 +73,8 @@ def collect(
         if why_not:
             raise ScrutinyError(why_not, "Nothing was asked.")
         sources = named or switched_on(room.choices(stores.live, SWITCH)) or _by_settings(settings)
+        if not sources:
+            _nothing_chosen(topics, as_json=as_json)
         chosen, sources = only_chosen(settings, sources, room.choices(stores.live, OFF))
         wanted = Wanted(topics, sources, begin_of(since), end_of(until), limit)
         runner = Runner(stores.live, stores.private, chosen, http)
@@ -82,14 +92,27 @@ def collect(
 
 
 def _by_settings(settings: Settings) -> tuple[Source, ...]:
-    """Return the sources that a fresh store's settings name, or the three that this product began with."""
+    """Return the sources that the settings of this computer name: whoever set them has chosen them."""
     named = {
         "bluesky": bool(settings.bluesky_identifier),
         "mastodon": settings.mastodon_servers != Settings.load({}, NO_SECRETS).mastodon_servers,
         "feeds": bool(settings.feeds),
     }
-    chosen = [name for name, given in named.items() if given] or list(named)
-    return tuple(source(name) for name in chosen)
+    return tuple(source(name) for name, given in named.items() if given)
+
+
+def _nothing_chosen(topics: tuple[Topic, ...], *, as_json: bool) -> NoReturn:
+    """Say of the sources that need the least that nobody chose them, and end."""
+    for name in FIRST_SOURCES:
+        title = source(name).info.title
+        message = (
+            f"{title} is not switched on. An officer can do that on the Sources page, name it with --source {name}, "
+            "or name it in the settings."
+        )
+        for topic in topics:
+            result = RunResult(name, topic.slug, SourceStatus.NOT_CONFIGURED, 0, 0, 0.0, message)
+            say_json(result.as_json()) if as_json else say(f"{name}, {topic.slug}: {message}")
+    sys.exit(1)
 
 
 @click.command("import")

@@ -15,7 +15,10 @@ def find_copies(store: Store) -> int:
     while posts := copies.unchecked(store, AT_ONCE):
         made = list(signatures([post.text for post in posts]))
         with store.write() as connection:
+            waiting = copies.still_unchecked(connection, [post.id for post in posts])
             for post, signature in zip(posts, made, strict=True):
+                if post.id not in waiting:  # two collections ended together and the other one has looked
+                    continue
                 original = copies.first_with_hash(connection, post)
                 if original is None and signature is not None:
                     original = closest(signature.sketch, copies.candidates(connection, signature.bands))

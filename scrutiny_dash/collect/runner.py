@@ -6,6 +6,7 @@ nothing and the next one meets at most a page it already knows.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
@@ -35,6 +36,9 @@ log = logging.getLogger(__name__)
 FIRST_LOOK_BACK = timedelta(days=548)
 OVERLAP = timedelta(days=1)
 OK_STATUSES = frozenset({SourceStatus.OK, SourceStatus.OK_EMPTY})
+# Pages are read and stored one after the other, whichever collection they are of. Threads that share Python's one
+# interpreter lock would all finish together, at the time of the last; in turns each waits while another is read.
+_ONE_PAGE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ class RunMemory:
         else:
             self._private.set_secret(name, value)
 
+    def change_secret(self, key: str, change: Callable[[str | None], str]) -> None:
+        """Make a secret's value from the one before, while no other run can change it."""
+        self._private.change_secret(f"{self._source}:{key}", change)
+
     def take_waiting(self) -> dict[str, Any]:
         """Return and forget what waits to be kept."""
         waiting, self._waiting = self._waiting, {}
@@ -159,9 +167,6 @@ class Runner:
         self._store, self._private, self._settings, self._http = store, private, settings, http
         self._reader = reader or Reader()
         self._progress, self._cancelled = progress, cancelled
-        # Pages are read and stored one after the other. Threads that share Python's one interpreter lock would all
-        # finish together, at the time of the last; in turns each waits for its platform while another is read.
-        self._one_page = threading.Lock()
 
     def run(self, wanted: Wanted) -> Iterator[RunResult]:
         """Run every source over every topic and yield each result as it ends.
@@ -199,8 +204,10 @@ class Runner:
 
         A lease keeps two processes from reading the same thing at once; the system takes it back from a killed one.
         """
-        # One that does not search is the same reading whatever the topics are.
+        # One that does not search is the same reading whatever the topics are; a table's own words are another one.
         of = topics[0].slug if source.info.searches else "all"
+        if wanted.own_words:
+            of += "-" + hashlib.sha256(" ".join(wanted.own_words).encode()).hexdigest()[:8]
         lease = AppLock(self._store.path, name=f"{source.info.name}-{of}")
         try:
             lease.take()
@@ -260,7 +267,7 @@ class Runner:
         try:
             source.ready(self._settings)
             for page in source.fetch(ask, self._settings, memory, self._http):
-                with self._one_page:
+                with _ONE_PAGE:
                     self._store_page(source, page, intake, memory, topics, numbers, count)
                 if self._cancelled():
                     return SourceStatus.PARTIAL, "Stopped because somebody cancelled it. What came before is kept."

@@ -1,7 +1,8 @@
 """The worker process: does the jobs that pages ask for, collects by itself when a topic grows old, and reads again.
 
 It meets the pages only through the store. Only sources that an officer switched on are asked without a person at the
-command line, and never while a session is open unless somebody asks.
+command line, and never while a session is open unless somebody asks. Tables' own words have lanes of their own, so that
+none waits behind a long collection.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect import attention, letting_go
+from scrutiny_dash.collect.asking import COLLECT, SWITCH, WORDS, ask_to_collect, switched_on
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import kept_up
@@ -26,9 +28,7 @@ from scrutiny_dash.errors import ScrutinyError
 from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.reading.read import reader
 from scrutiny_dash.settings import Settings
-from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
-from scrutiny_dash.sources.registry import SOURCES
 from scrutiny_dash.store import jobs, room, runs
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.private import PrivateFile
@@ -43,38 +43,8 @@ RENEW_SECONDS = 15.0
 # How long a click finds what the click before it found, instead of asking everybody again.
 FRESH = timedelta(minutes=15)
 ALL_FRESH = "All of this was asked in the last 15 minutes, so nobody was asked again. What came then is here."
-COLLECT = "collect"
-SWITCH = "source."
-
-
-def switched_on(choices: Mapping[str, Any]) -> tuple[Source, ...]:
-    """Return the sources that an officer switched on."""
-    return tuple(s for s in SOURCES if choices.get(f"{SWITCH}{s.info.name}"))
-
-
-def ask_to_collect(store: Store, asked_by: str, slugs: tuple[str, ...], sources: tuple[str, ...] = ()) -> int:
-    """Ask the worker to collect topics; ``sources`` empty means all that are switched on. Returns the job."""
-    return jobs.ask(store, COLLECT, {"topics": list(slugs), "sources": list(sources), "words": ""}, asked_by)
-
-
-def ask_for_words(store: Store, asked_by: str, topic: Topic, words: str) -> int | None:
-    """Ask the sources for a table's own words, once a freshness period however many tables ask.
-
-    Returns:
-        The job, or None when every source that is on was asked within the topic's freshness.
-    """
-    folded = " ".join(words.casefold().split())
-    fresh = clock.now() - timedelta(hours=topic.freshness_hours)
-    due = []
-    for source in switched_on(room.choices(store, SWITCH)):
-        if not source.info.searches:
-            continue
-        asked = runs.last_asked(store, topic.slug, source.info.name, folded)
-        if asked is None or asked < fresh:
-            due.append(source.info.name)
-    if not due:
-        return None
-    return jobs.ask(store, COLLECT, {"topics": [topic.slug], "sources": due, "words": folded}, asked_by)
+# How many tables' own words are asked for at once. The sources' gaps and budgets hold across all of them.
+WORDS_AT_ONCE = 3
 
 
 class Worker:
@@ -96,26 +66,36 @@ class Worker:
         self._read_again = (store,) if practice is None else (store, practice)
         self._http = http or Http(settings)
         self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self._next_look = clock.now()
         self.stop = threading.Event()
 
     def run(self) -> None:
         """Do jobs until told to stop."""
         runs.mark_interrupted(self._store)
-        with kept_up(self._read_again, self.stop):
-            self._work()
+        lanes = ThreadPoolExecutor(max_workers=1 + WORDS_AT_ONCE, thread_name_prefix="lane")
+        with kept_up(self._read_again, self.stop), lanes:
+            working = [lanes.submit(self._do_all, COLLECT, self._look_around)]
+            working += [lanes.submit(self._do_all, WORDS) for _ in range(WORDS_AT_ONCE)]
+            for lane in as_completed(working):
+                self.stop.set()  # one that broke ends all: the supervisor starts the worker anew
+                lane.result()
 
-    def _work(self) -> None:
-        next_look = clock.now()
+    def _do_all(self, kind: str, otherwise: Callable[[], None] = lambda: None) -> None:
+        """Do the jobs of one kind one after the other until told to stop; ``otherwise`` is done while there is none."""
         while not self.stop.is_set():
-            job = jobs.take(self._store, self.name)
+            job = jobs.take(self._store, self.name, kind)
             if job is not None:
                 self.do(job)
                 continue
-            if clock.now() >= next_look:
-                self.ask_for_old_topics()
-                self.read_a_line()
-                next_look = clock.now() + timedelta(seconds=LOOK_FOR_OLD_SECONDS)
+            otherwise()
             self.stop.wait(POLL_SECONDS)
+
+    def _look_around(self) -> None:
+        """Once a minute ask for what has grown old, and read one line of attention."""
+        if clock.now() >= self._next_look:
+            self.ask_for_old_topics()
+            self.read_a_line()
+            self._next_look = clock.now() + timedelta(seconds=LOOK_FOR_OLD_SECONDS)
 
     def ask_for_old_topics(self) -> None:
         """Ask for topics whose newest collection is older than their freshness; not while a session is open."""

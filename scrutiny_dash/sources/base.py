@@ -6,7 +6,7 @@ handed its ``memory``. The runner in ``scrutiny_dash.collect`` owns limits, retr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -102,6 +102,9 @@ class Memory(Protocol):
 
     def keep_secret(self, key: str, value: str | None) -> None:
         """Remember a secret in the private file; None forgets it."""
+
+    def change_secret(self, key: str, change: Callable[[str | None], str]) -> None:
+        """Make a secret's value from the one before, while no other run can change it."""
 
 
 class Source(Protocol):

@@ -1,6 +1,7 @@
 """What a platform lets us ask in a day, or what we may spend in a month, counted before each request.
 
-A count lies in the private file at once, not with the next page, so that a crash or a restart gives nothing back.
+A count lies in the private file at once, not with the next page, so that a crash or a restart gives nothing back; and
+it is taken in one step, so that two collections at once never spend the same piece twice.
 """
 
 from __future__ import annotations
@@ -31,18 +32,24 @@ class Budget:
 
     def left(self, at: datetime) -> float:
         """Return what is left in the period of a moment; a count that cannot be read counts as used up."""
-        return max(0.0, self._most - self._used(at))
+        return max(0.0, self._most - self._used(self._memory.secret(self._key), at))
 
     def take(self, at: datetime, amount: float = 1) -> bool:
         """Count so much as used before it is; False, and nothing counted, when that much is not left."""
-        if self.left(at) < amount:
-            return False
-        self._keep(at, self._used(at) + amount)
-        return True
+        taken = False
+
+        def add(kept: str | None) -> str:
+            nonlocal taken
+            used = self._used(kept, at)
+            taken = self._most - used >= amount
+            return self._written(at, used + amount) if taken else kept or self._written(at, used)
+
+        self._memory.change_secret(self._key, add)
+        return taken
 
     def give_back(self, at: datetime, amount: float) -> None:
         """Undo a part of what was taken in the same period, because less was used."""
-        self._keep(at, max(0.0, self._used(at) - amount))
+        self._memory.change_secret(self._key, lambda kept: self._written(at, max(0.0, self._used(kept, at) - amount)))
 
     def begins_again(self, at: datetime) -> datetime:
         """Return when the next period begins, aware UTC."""
@@ -56,8 +63,7 @@ class Budget:
         day = at.astimezone(self._zone).date().isoformat()
         return day[:7] if self._monthly else day
 
-    def _used(self, at: datetime) -> float:
-        kept = self._memory.secret(self._key)
+    def _used(self, kept: str | None, at: datetime) -> float:
         if kept is None:
             return 0.0
         value = _read(kept)
@@ -65,8 +71,8 @@ class Budget:
             return self._most
         return float(value["used"]) if value.get("period") == self._period(at) else 0.0
 
-    def _keep(self, at: datetime, used: float) -> None:
-        self._memory.keep_secret(self._key, json.dumps({"period": self._period(at), "used": used}))
+    def _written(self, at: datetime, used: float) -> str:
+        return json.dumps({"period": self._period(at), "used": used})
 
 
 def _read(text: str) -> Any:

@@ -34,6 +34,14 @@ def unchecked(store: Store, limit: int) -> list[Unchecked]:
     return [Unchecked(row[0], row[1], row[2]) for row in rows]
 
 
+def still_unchecked(connection: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
+    """Return which of some posts still wait to be looked at."""
+    rows = connection.execute(
+        "SELECT id FROM posts WHERE copy_checked = 0 AND id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+    )
+    return {int(row[0]) for row in rows}
+
+
 def first_with_hash(connection: sqlite3.Connection, post: Unchecked) -> int | None:
     """Return the message that a post repeats to the letter (but for case, links and marks), or None."""
     if post.fold_hash is None:

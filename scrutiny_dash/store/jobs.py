@@ -65,19 +65,18 @@ def ask(store: Store, kind: str, wants: dict[str, Any], asked_by: str) -> int:
         return int(cursor.lastrowid or 0)
 
 
-def take(store: Store, worker: str) -> Job | None:
-    """Take the oldest job that waits, or whose worker died."""
+def take(store: Store, worker: str, kind: str) -> Job | None:
+    """Take the oldest job of a kind that waits, or whose worker died."""
     now = stamp()
+    oldest = (
+        "SELECT * FROM jobs WHERE kind = ? AND (state = 'waiting' OR (state = 'running' AND lease_until < ?))"
+        " ORDER BY id LIMIT 1"
+    )
     with store.read() as connection:
-        if connection.execute(
-            "SELECT 1 FROM jobs WHERE state = 'waiting' OR (state = 'running' AND lease_until < ?)", (now,)
-        ).fetchone() is None:  # fmt: skip
+        if connection.execute(oldest, (kind, now)).fetchone() is None:
             return None
     with store.write() as connection:
-        row = connection.execute(
-            "SELECT * FROM jobs WHERE state = 'waiting' OR (state = 'running' AND lease_until < ?) ORDER BY id LIMIT 1",
-            (now,),
-        ).fetchone()
+        row = connection.execute(oldest, (kind, now)).fetchone()
         if row is None:
             return None
         connection.execute(
@@ -128,6 +127,15 @@ def job(store: Store, number: int) -> Job | None:
     with store.read() as connection:
         row = connection.execute("SELECT * FROM jobs WHERE id = ?", (number,)).fetchone()
     return None if row is None else _job(row)
+
+
+def unfinished(store: Store, kind: str) -> list[Job]:
+    """Return the jobs of a kind that wait or are being done, oldest first."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT * FROM jobs WHERE kind = ? AND state IN ('waiting', 'running') ORDER BY id", (kind,)
+        ).fetchall()
+    return [_job(row) for row in rows]
 
 
 def newest_job(store: Store, kind: str) -> Job | None:

@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -250,6 +250,13 @@ class PrivateFile:
     def set_secret(self, name: str, value: str) -> None:
         """Keep a secret under a name, in place of the one before."""
         with self._write() as connection:
+            connection.execute("INSERT OR REPLACE INTO secrets (name, value) VALUES (?, ?)", (name, value))
+
+    def change_secret(self, name: str, change: Callable[[str | None], str]) -> None:
+        """Make a secret's value from the one before, while no other thread or process can change it."""
+        with self._write() as connection:
+            row = connection.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
+            value = change(str(row[0]) if row else None)
             connection.execute("INSERT OR REPLACE INTO secrets (name, value) VALUES (?, ?)", (name, value))
 
     def forget_secret(self, name: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from scrutiny_dash.collect.worker import SWITCH
+from scrutiny_dash.collect.asking import SWITCH
 from scrutiny_dash.sources.base import SourceInfo
 from scrutiny_dash.store import room
 from scrutiny_dash.store.connect import Store

@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from scrutiny_dash import clock, wording
-from scrutiny_dash.collect import worker
+from scrutiny_dash.collect import asking
 from scrutiny_dash.coverage import ANSWERED
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.store import jobs, room, runs
@@ -54,14 +54,14 @@ def estimate_words(seconds: float | None) -> str:
 def show(visitor: Here, store: Store) -> None:
     """Draw the form, or how far the collection is that goes on now."""
     st.header("Collect now", anchor=False)
-    job = jobs.newest_job(store, worker.COLLECT)
+    job = jobs.newest_job(store, asking.COLLECT)
     if job is not None and job.state in BUSY:
         st.session_state["_collecting"] = job.id
         st.fragment(_progress, run_every="1s")(visitor, store, job.id)
         return
     if job is not None:
         _ended(job)
-    on = worker.switched_on(room.choices(store, worker.SWITCH))
+    on = asking.switched_on(room.choices(store, asking.SWITCH))
     if not on:
         st.info("No source is switched on, so there is nothing to ask. Switch one on under “What is on”.")
         return
@@ -103,7 +103,7 @@ def _form(visitor: Here, store: Store, on: tuple[Source, ...]) -> None:
             st.warning("Choose at least one topic.")
             return
         with explained():
-            worker.ask_to_collect(store, visitor.who, tuple(chosen))
+            asking.ask_to_collect(store, visitor.who, tuple(chosen))
             st.rerun()
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from scrutiny_dash import clock, wording
+from scrutiny_dash.collect.asking import SWITCH
 from scrutiny_dash.collect.feed_switches import FEEDS
-from scrutiny_dash.collect.worker import SWITCH
 from scrutiny_dash.coverage import ANSWERED, WHY_NOT
 from scrutiny_dash.errors import NotConfigured
 from scrutiny_dash.models import SourceStatus

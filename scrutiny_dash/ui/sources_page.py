@@ -6,7 +6,7 @@ import streamlit as st
 
 from scrutiny_dash import wording
 from scrutiny_dash.clearance import PREFIX, Clearance
-from scrutiny_dash.collect import rereading, worker
+from scrutiny_dash.collect import asking, rereading
 from scrutiny_dash.sources.registry import SOURCES
 from scrutiny_dash.store import marks, room
 from scrutiny_dash.store.connect import Store
@@ -62,7 +62,7 @@ def show() -> None:
 
 def _now(store: Store, held: dict[str, list[marks.HeldPost]]) -> None:
     """Say in a few lines how things stand, so that an officer sees where to go first."""
-    on = len(worker.switched_on(room.choices(store, worker.SWITCH)))
+    on = len(asking.switched_on(room.choices(store, asking.SWITCH)))
     waiting = len({one.post_id for posts in held.values() for one in posts})
     missing = len(Clearance.of(room.choices(store, PREFIX)).missing)
     again = rereading.sentence_for_officers(store)

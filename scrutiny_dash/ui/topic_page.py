@@ -10,7 +10,7 @@ import streamlit as st
 
 from scrutiny_dash import wording
 from scrutiny_dash.clock import say_time
-from scrutiny_dash.collect import worker
+from scrutiny_dash.collect import asking
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import RESIDENTS, Answer
 from scrutiny_dash.search import below
@@ -110,7 +110,7 @@ def _sentence(view: View, topic: Topic, answer: Answer, others: int) -> None:
 
 def _nothing(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     """Say what to do when nothing was found: nothing here, could not look, and not switched on are three things."""
-    on = worker.switched_on(room.choices(visitor.store, worker.SWITCH))
+    on = asking.switched_on(room.choices(visitor.store, asking.SWITCH))
     if visitor.store.practice:
         st.info("These are practice posts. Try one of the suggested words, or look on a platform itself, below.")
     elif not on:
@@ -123,9 +123,14 @@ def _nothing(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
 
 def _ask(visitor: Here, view: View, topic: Topic) -> None:
     """Offer to ask the sources for a word; one collection a word and freshness period, however many tables click."""
+    asked = asking.asking_for(visitor.store, topic, view.words)
+    if asked is not None:
+        answered = f"{asked.done} of {asked.total} sources have answered. {asked.message}" if asked.total else ""
+        st.info(plain_md(f"The sources are being asked for this now. {answered} Search again to see what came."))
+        return
     if st.button("Ask the sources for it now", key=f"{view.topic}_ask", type="primary"):
         with explained():
-            job = worker.ask_for_words(visitor.store, visitor.who, topic, view.words)
+            job = asking.ask_for_words(visitor.store, visitor.who, topic, view.words)
             if job is None:
                 st.info(
                     f"The sources were asked for this in the last {topic.freshness_hours:g} hours. "

@@ -28,7 +28,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-from scrutiny_dash.collect.worker import SWITCH, ask_to_collect
+from scrutiny_dash.collect.asking import SWITCH, ask_to_collect
 from scrutiny_dash.settings import DATA
 from scrutiny_dash.store import jobs, room
 from scrutiny_dash.store.connect import Store

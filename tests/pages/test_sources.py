@@ -10,7 +10,7 @@ from scrutiny_dash import clock
 from scrutiny_dash.access import Role
 from scrutiny_dash.clearance import ENTRIES, Clearance
 from scrutiny_dash.collect import feed_switches
-from scrutiny_dash.collect.worker import COLLECT
+from scrutiny_dash.collect.asking import COLLECT
 from scrutiny_dash.deep_links import book
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Held, SourceStatus
@@ -214,7 +214,7 @@ def test_no_topic_chosen_asks_for_one(page: Run) -> None:
 
 def test_progress_and_the_result_come_from_the_job(page: Run) -> None:
     at = press(press(page("sources"), "Switch News and other feeds on"), "Collect these topics now")
-    job = jobs.take(live(), "worker")
+    job = jobs.take(live(), "worker", COLLECT)
     assert job is not None
     jobs.report(live(), job.id, 1, 3, "7 new posts so far.")
     at = checked(at.run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +41,9 @@ class DictMemory:
             self.secrets.pop(key, None)
         else:
             self.secrets[key] = value
+
+    def change_secret(self, key: str, change: Callable[[str | None], str]) -> None:
+        self.secrets[key] = change(self.secrets.get(key))
 
 
 def make_topic(*words: str, tags: tuple[str, ...] = (), placed: tuple[str, ...] = ()) -> Topic:

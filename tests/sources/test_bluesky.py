@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -77,6 +78,15 @@ def test_one_login_serves_every_query_and_every_run() -> None:
         assert calls(server.asked, "searchPosts") == 9
     assert memory.values == dict.fromkeys(memory.values)
     assert "access-1" in memory.secrets["session"]
+
+
+def test_two_collections_at_once_share_one_login() -> None:
+    memory = DictMemory()
+    with serving(Account()) as server, ThreadPoolExecutor(6) as pool:
+        chosen = Settings.load(environment(server.url))
+        ended = list(pool.map(lambda _: run(Bluesky(), chosen, memory).status, range(6)))
+        assert calls(server.asked, "createSession") == 1
+    assert ended == [SourceStatus.OK] * 6
 
 
 @pytest.mark.parametrize("refresh_works", [True, False])

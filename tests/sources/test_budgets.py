@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from source_run import NOW, DictMemory
 
+from scrutiny_dash.collect.runner import RunMemory
 from scrutiny_dash.sources.budgets import PACIFIC, Budget
+from scrutiny_dash.store.private import PrivateFile
 
 
 def at(text: str) -> datetime:
@@ -47,6 +51,15 @@ def test_what_was_not_used_is_given_back() -> None:
     assert budget.left(NOW) == 9
     budget.give_back(NOW, 30)
     assert budget.left(NOW) == 10
+
+
+def test_two_collections_at_once_never_spend_the_same_piece(tmp_path: Path) -> None:
+    private = PrivateFile.open(tmp_path / "private.db")
+    memory = RunMemory(None, private, "x")  # type: ignore[arg-type]
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda _: Budget(memory, "searches", 25).take(NOW), range(60)))
+    private.close()
+    assert sum(taken) == 25
 
 
 @pytest.mark.parametrize("kept", ["", "rubbish", "[]", '{"period": "2026-03-14"}', '{"used": "many"}'])

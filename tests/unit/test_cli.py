@@ -234,6 +234,16 @@ def test_collect_says_one_line_a_source_and_topic_and_ends_with_1(tmp_path: Path
     assert sorted(line["topic"] for line in lines) == ["mental_health", "success_regime", "young_carers"]
 
 
+def test_collect_asks_nobody_whom_no_officer_chose(tmp_path: Path) -> None:
+    done = ended(tmp_path, "collect", "--topic", TOPIC, "--json")
+    assert done.code == 1
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    assert [(line["source"], line["status"]) for line in lines] == [
+        (name, "not_configured") for name in ("bluesky", "mastodon", "feeds")
+    ]
+    assert "not switched on" in lines[0]["message"]
+
+
 # Files
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.intake import fold_hash
 from scrutiny_dash.models import Feeling, Query
 from scrutiny_dash.search.answer import Searcher
-from scrutiny_dash.store import letting_go, posts
+from scrutiny_dash.store import copies, letting_go, posts
 from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.store.connect import Store
 from tests.factories import an_arrival
@@ -50,6 +52,17 @@ def test_a_later_copy_finds_its_message(store: Store) -> None:
     posts.add_arrivals(store, [arrival(f"RT {MESSAGE}", 7)], "b")
     assert find_copies(store) == 1
     assert roots(store)[7] == 1
+
+
+def test_two_collections_that_end_together_find_the_same_copies(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(store)
+    listed = copies.unchecked(store, 200)
+    assert find_copies(store) == 3
+    # What a second collection had listed before the first one looked.
+    again = iter([listed, []])
+    monkeypatch.setattr(copies, "unchecked", lambda *_: next(again))
+    assert find_copies(store) == 0
+    assert roots(store) == {1: None, 2: 1, 3: 1, 4: 1, 5: None, 6: None}
 
 
 def test_copies_outlive_their_first_post(store: Store) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scrutiny_dash.collect import letting_go, worker
+from scrutiny_dash.collect import asking, letting_go
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.runner import Runner, RunResult, Wanted
@@ -325,16 +325,16 @@ def test_a_word_is_asked_of_a_source_once_a_freshness_period_however_many_tables
     room.choose(store, "source.bluesky", True, "officer")
     monkeypatch.setenv("SCRUTINY_NOW", "2026-03-14T09:00:00+00:00")
     waiting = [
-        worker.ask_for_words(store, f"table {n}", TOPIC, words) for n, words in enumerate(["Bus", "bus ", "BUS"])
+        asking.ask_for_words(store, f"table {n}", TOPIC, words) for n, words in enumerate(["Bus", "bus ", "BUS"])
     ]
     assert len(set(waiting)) == 1
     assert waiting[0] is not None
     run = runs.begin_run(store, "bluesky", TOPIC.slug, TOPIC.words_version, "table 0", None, None, own_words="bus")
     runs.finish_run(store, run, SourceStatus.OK, 1.0, "")
-    assert worker.ask_for_words(store, "table 4", TOPIC, "bus") is None
-    assert worker.ask_for_words(store, "table 4", TOPIC, "train") is not None
+    assert asking.ask_for_words(store, "table 4", TOPIC, "bus") is None
+    assert asking.ask_for_words(store, "table 4", TOPIC, "train") is not None
     monkeypatch.setenv("SCRUTINY_NOW", "2026-03-14T15:00:01+00:00")
-    assert worker.ask_for_words(store, "table 4", TOPIC, "bus") is not None
+    assert asking.ask_for_words(store, "table 4", TOPIC, "bus") is not None
 
 
 def test_a_youtube_comment_from_a_file_has_no_feeling_either(

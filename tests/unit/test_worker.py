@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from scrutiny_dash.collect import asking
 from scrutiny_dash.collect import worker as working
 from scrutiny_dash.collect.worker import ALL_FRESH, Worker
 from scrutiny_dash.models import SourceStatus
@@ -50,7 +53,7 @@ def worker(store: Store, tmp_path: Path, reader: Reader, clock) -> Iterator[Work
 
 
 def on(monkeypatch: pytest.MonkeyPatch, store: Store, *sources: FakeSource) -> None:
-    monkeypatch.setattr(working, "SOURCES", sources)
+    monkeypatch.setattr(asking, "SOURCES", sources)
     for source in sources:
         room.choose(store, f"source.{source.info.name}", True, "officer")
 
@@ -58,17 +61,26 @@ def on(monkeypatch: pytest.MonkeyPatch, store: Store, *sources: FakeSource) -> N
 def done(store: Store, worker: Worker) -> list[jobs.Job]:
     """Do every job that waits, and return them as they ended."""
     taken = []
-    while (job := jobs.take(store, worker.name)) is not None:
-        worker.do(job)
-        taken.append(job.id)
+    for kind in (asking.COLLECT, asking.WORDS):
+        while (job := jobs.take(store, worker.name, kind)) is not None:
+            worker.do(job)
+            taken.append(job.id)
     return [job for number in taken if (job := jobs.job(store, number)) is not None]
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for something that other threads do; at most twenty seconds."""
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
 
 
 def test_what_is_asked_for_is_done_and_said(store: Store, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     source = FakeSource("s")
     on(monkeypatch, store, source)
-    working.ask_to_collect(store, "officer", SLUGS)
-    working.ask_to_collect(store, "table 2", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "table 2", SLUGS)
     [job] = done(store, worker)
     assert (job.state, job.done, job.total) == ("done", 3, 3)
     assert job.message == "27 new posts."
@@ -80,22 +92,22 @@ def test_however_many_click_nobody_is_asked_twice_within_a_quarter_of_an_hour(
 ) -> None:  # type: ignore[no-untyped-def]
     source, down = FakeSource("s"), FakeSource("down", "unavailable")
     on(monkeypatch, store, source, down)
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     done(store, worker)
     clock(minutes=14)
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     [job] = done(store, worker)
     assert (len(source.asked), len(down.asked)) == (3, 6), "what did not answer may be asked again"
     assert job.total == 3
     down.mode = "empty"
-    working.ask_to_collect(store, "officer", SLUGS)
-    working.ask_to_collect(store, "officer", SLUGS[:1])
+    asking.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS[:1])
     done(store, worker)
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     [job] = done(store, worker)
     assert job.message == ALL_FRESH
     clock(minutes=16)
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     done(store, worker)
     assert len(source.asked) == 6
 
@@ -105,11 +117,11 @@ def test_a_source_that_is_read_once_for_all_is_asked_for_all_or_not_at_all(
 ) -> None:
     feed = FakeSource("feed", searches=False)
     on(monkeypatch, store, feed)
-    working.ask_to_collect(store, "officer", SLUGS[:1])
+    asking.ask_to_collect(store, "officer", SLUGS[:1])
     done(store, worker)
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     done(store, worker)
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     done(store, worker)
     assert [[t.slug for t in ask.topics] for ask in feed.asked] == [[SLUGS[0]], list(SLUGS)]
 
@@ -121,7 +133,7 @@ def test_two_processes_never_read_a_feed_whatever_topics_they_want(
     on(monkeypatch, store, feed)
     other = AppLock(store.path, name="feed-all")
     other.take()
-    working.ask_to_collect(store, "officer", SLUGS[:1])
+    asking.ask_to_collect(store, "officer", SLUGS[:1])
     [job] = done(store, worker)
     assert feed.asked == []
     assert "Not fully read: feed." in job.message
@@ -134,12 +146,50 @@ def test_a_table_s_words_are_asked_once_a_freshness_period(
     source = FakeSource("s")
     on(monkeypatch, store, source)
     about = topic(SLUGS[0])
-    assert working.ask_for_words(store, "table 1", about, "Respite") is not None
+    assert asking.ask_for_words(store, "table 1", about, "Respite") is not None
     done(store, worker)
     assert source.asked[0].words == ("respite",)
-    assert working.ask_for_words(store, "table 2", about, " respite ") is None
+    assert asking.ask_for_words(store, "table 2", about, " respite ") is None
     clock(hours=about.freshness_hours, minutes=1)
-    assert working.ask_for_words(store, "table 2", about, "respite") is not None
+    assert asking.ask_for_words(store, "table 2", about, "respite") is not None
+
+
+def test_a_table_s_words_do_not_wait_behind_a_long_collection(
+    store: Store, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "POLL_SECONDS", 0.01)
+    long, may_end = FakeSource("s"), threading.Event()
+    long.before_page = lambda _: None if long.asked[-1].words else may_end.wait(20)
+    on(monkeypatch, store, long)
+    collection = asking.ask_to_collect(store, "officer", SLUGS[:1])
+    about = topic(SLUGS[0])
+    running = threading.Thread(target=worker.run)
+    running.start()
+    try:
+        until(lambda: long.asked)
+        asked = [asking.ask_for_words(store, "table 1", about, words) for words in ("respite", "bus pass")]
+        until(lambda: {jobs.job(store, number).state for number in asked} == {"done"})
+        assert jobs.job(store, collection).state == "running"
+        assert asking.asking_for(store, about, "respite") is None
+        may_end.set()
+        until(lambda: jobs.job(store, collection).state == "done")
+    finally:
+        may_end.set()
+        worker.stop.set()
+        running.join()
+
+
+def test_whoever_asks_for_words_that_are_being_asked_for_is_told_how_far_it_is(
+    store: Store, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, store, FakeSource("s"))
+    about = topic(SLUGS[0])
+    number = asking.ask_for_words(store, "table 1", about, "Bus pass")
+    job = asking.asking_for(store, about, " bus  PASS")
+    assert job is not None
+    assert job.id == number
+    assert asking.asking_for(store, about, "bus") is None
+    assert asking.asking_for(store, topic(SLUGS[1]), "bus pass") is None
 
 
 def test_by_itself_it_asks_when_topics_are_old_but_never_in_a_session(
@@ -148,7 +198,7 @@ def test_by_itself_it_asks_when_topics_are_old_but_never_in_a_session(
     on(monkeypatch, store, FakeSource("s"))
     room.open_session(store, "officer")
     worker.ask_for_old_topics()
-    assert jobs.newest_job(store, working.COLLECT) is None
+    assert jobs.newest_job(store, asking.COLLECT) is None
     room.close_session(store, "officer")
     worker.ask_for_old_topics()
     [job] = done(store, worker)
@@ -164,9 +214,9 @@ def test_nothing_is_asked_that_no_officer_switched_on(
     store: Store, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = FakeSource("s")
-    monkeypatch.setattr(working, "SOURCES", (source,))
+    monkeypatch.setattr(asking, "SOURCES", (source,))
     worker.ask_for_old_topics()
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     [job] = done(store, worker)
     assert source.asked == []
     assert job.message == "No source is switched on."
@@ -180,12 +230,12 @@ def test_nothing_is_asked_in_a_pre_election_period_or_past_the_delete_by_date(
     room.choose(store, "checklist.pre_from", "2026-03-14", "officer")
     room.choose(store, "checklist.pre_to", "2026-03-20", "officer")
     worker.ask_for_old_topics()
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     [job] = done(store, worker)
     assert "pre-election" in job.message
     room.choose(store, "checklist.pre_override", "A. Officer: no seat is up here", "officer")
     room.choose(store, "checklist.delete_by", "2026-03-14", "officer")
-    working.ask_to_collect(store, "officer", SLUGS)
+    asking.ask_to_collect(store, "officer", SLUGS)
     [job] = done(store, worker)
     assert "delete-by date" in job.message
     assert source.asked == []
@@ -194,7 +244,7 @@ def test_nothing_is_asked_in_a_pre_election_period_or_past_the_delete_by_date(
 def test_cancelling_stops_at_the_next_page(store: Store, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     source = FakeSource("s", pages=30)
     on(monkeypatch, store, source)
-    number = working.ask_to_collect(store, "officer", SLUGS[:1])
+    number = asking.ask_to_collect(store, "officer", SLUGS[:1])
     source.before_page = lambda page: jobs.cancel(store, number) if page == 2 else None
     [job] = done(store, worker)
     assert job.state == "cancelled"
@@ -210,7 +260,7 @@ def test_a_long_wait_does_not_cost_the_lease(
     monkeypatch.setattr(working, "RENEW_SECONDS", 0.02)
     source = FakeSource("s", pages=1, wait=0.3)
     on(monkeypatch, store, source)
-    working.ask_to_collect(store, "officer", SLUGS[:1])
+    asking.ask_to_collect(store, "officer", SLUGS[:1])
     source.before_page = lambda _: clock(minutes=2)
     [job] = done(store, worker)
     assert job.state == "done"
@@ -221,7 +271,7 @@ def test_a_long_wait_does_not_cost_the_lease(
 
 def test_a_fault_of_ours_is_in_the_run_log(store: Store, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     on(monkeypatch, store, FakeSource("broken", "crash"), FakeSource("s"))
-    working.ask_to_collect(store, "officer", SLUGS[:1])
+    asking.ask_to_collect(store, "officer", SLUGS[:1])
     [job] = done(store, worker)
     assert "Not fully read: broken." in job.message
     ended = {run.source: run.status for run in runs.latest_runs(store)}
@@ -230,6 +280,6 @@ def test_a_fault_of_ours_is_in_the_run_log(store: Store, worker: Worker, monkeyp
 
 def test_until_when_a_source_rests_is_kept(store: Store, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     on(monkeypatch, store, FakeSource("limited", "limited"))
-    working.ask_to_collect(store, "officer", SLUGS[:1])
+    asking.ask_to_collect(store, "officer", SLUGS[:1])
     done(store, worker)
     assert runs.rests(store) == {"limited": AT + timedelta(seconds=60)}

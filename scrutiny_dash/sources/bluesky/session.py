@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from typing import Any
 
 from scrutiny_dash.errors import AuthRequired, Forbidden, RateLimited, SourceError
@@ -21,6 +22,8 @@ _DAY = 86_400.0
 _HOUR = 3_600.0
 # Seen on real servers: an expired or unreadable token is 400, not 401.
 _EXPIRED = {"ExpiredToken", "InvalidToken"}
+# Two collections at once share an account's session: whoever comes second finds what the first one got.
+_ONE_AT_A_TIME: dict[str, threading.Lock] = {}
 
 
 def error_name(reply: Reply) -> str:
@@ -44,6 +47,7 @@ class Session:
         account = f"{self._url}\n{self._identifier}"
         self._account = hashlib.sha256(account.encode()).hexdigest()
         self._attempt = hashlib.sha256(f"{account}\n{self._password}".encode()).hexdigest()
+        self._one_at_a_time = _ONE_AT_A_TIME.setdefault(self._account, threading.Lock())
 
     def ask(self, method: str, params: list[tuple[str, str]]) -> Reply:
         """Ask one XRPC query, renewing the session once where it ran out; the same question is then asked again.
@@ -55,7 +59,10 @@ class Session:
             AuthRequired: no session can be had.
             SourceError: the network, or a limit.
         """
-        tokens = self._tokens() or self._log_in()
+        tokens = self._tokens()
+        if tokens is None:
+            with self._one_at_a_time:
+                tokens = self._tokens() or self._log_in()
         reply = self._get(method, params, tokens["access"])
         if _ran_out(reply):
             reply = self._get(method, params, self._renew(tokens)["access"])
@@ -94,15 +101,16 @@ class Session:
 
     def _renew(self, used: dict[str, str]) -> dict[str, str]:
         """Refresh the session, and log in again only where that is refused."""
-        kept = self._tokens()
-        if kept is not None and kept["access"] != used["access"]:
-            return kept
-        headers = {"Authorization": f"Bearer {used['refresh']}"}
-        url = f"{self._url}/xrpc/com.atproto.server.refreshSession"
-        reply = self._http.post(self._info, url, headers=headers, who=WHO)
-        if reply.status in {400, 401}:
-            return self._log_in()
-        return self._keep(expect_json(reply, self._info, WHO))
+        with self._one_at_a_time:
+            kept = self._tokens()
+            if kept is not None and kept["access"] != used["access"]:
+                return kept
+            headers = {"Authorization": f"Bearer {used['refresh']}"}
+            url = f"{self._url}/xrpc/com.atproto.server.refreshSession"
+            reply = self._http.post(self._info, url, headers=headers, who=WHO)
+            if reply.status in {400, 401}:
+                return self._log_in()
+            return self._keep(expect_json(reply, self._info, WHO))
 
     def _log_in(self) -> dict[str, str]:
         present = self._http.now().timestamp()
