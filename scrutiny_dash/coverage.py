@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from scrutiny_dash import clock
-from scrutiny_dash.errors import SettingsError
+from scrutiny_dash.coverage_file import Coverage, Place, load
 from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.settings import DATA
 from scrutiny_dash.wording import count, listed
@@ -20,7 +17,6 @@ ADDED = {"import": "in files", "hand": "by hand"}
 _MOST_PLACES = 8
 PRACTICE_SOURCES = ("bluesky", "mastodon", "feeds")
 ANSWERED = frozenset({SourceStatus.OK, SourceStatus.OK_EMPTY, SourceStatus.PARTIAL})
-HOWS = frozenset({"collect", "import", "hand", "link"})
 WHY_NOT = {
     SourceStatus.RATE_LIMITED: "it asked us to wait",
     SourceStatus.AUTH_REQUIRED: "it wants a password or refused ours",
@@ -56,101 +52,6 @@ class RunLine(Protocol):
     @property
     def new(self) -> int:
         """Return how many posts it brought that we did not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many of a hundred people use a place, as somebody published it.
-
-    Attributes:
-        of: whom the hundred are taken from; shares of different people are never compared.
-        source, published, url: who says so, when and where.
-    """
-
-    percent: int
-    of: str
-    source: str
-    published: date
-    url: str
-
-    def __str__(self) -> str:
-        return f"About {self.percent} in 100 {self.of} ({self.source}, {clock.say_day(self.published)})."
-
-    def matches(self, other: Share) -> bool:
-        """Say whether two shares were counted alike, so that they may stand side by side."""
-        return (self.of, self.source, self.published) == (other.of, other.source, other.published)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place where people talk.
-
-    Attributes:
-        name: as in ``Post.platform``.
-        inside: the title in the middle of a sentence, where it is no proper name.
-        how: how posts from it reach us: ``collect``, ``import`` (a file), ``hand`` or ``link`` (only looked at there).
-        reads, cannot: what we see there and what we do not, each in plain sentences.
-        source: registered name of the source that collects it; empty where none does.
-        loud: named in the status line when it is not read.
-        share: None where no figure is known to us.
-    """
-
-    name: str
-    title: str
-    how: frozenset[str]
-    reads: str
-    cannot: str
-    source: str = ""
-    loud: bool = False
-    share: Share | None = None
-    inside: str = ""
-
-    @property
-    def said(self) -> str:
-        """Return the title as it stands in the middle of a sentence."""
-        return self.inside or self.title
-
-    @property
-    def share_said(self) -> str:
-        """Return how many people use it, as one sentence."""
-        return str(self.share) if self.share else "How many people use it is not known to us."
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Every place that the product knows of, and sentences on who is missing wherever we look."""
-
-    places: tuple[Place, ...]
-    missing: tuple[str, ...]
-
-
-def load(path: Path) -> Coverage:
-    """Read a coverage file; its order is the order on screen.
-
-    Raises:
-        SettingsError: the file is missing, is not TOML, or has a missing or wrong entry.
-    """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError("data/coverage.toml cannot be read.", "Correct the file and start again.") from error
-    try:
-        return Coverage(
-            places=tuple(_place(name, entry) for name, entry in table["place"].items()),
-            missing=tuple(str(sentence) for sentence in table["missing"]),
-        )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise SettingsError(
-            f"data/coverage.toml has a missing or wrong entry ({error}).", "Correct the file and start again."
-        ) from error
-
-
-def _place(name: str, entry: dict[str, Any]) -> Place:
-    share = Share(**entry["share"]) if "share" in entry else None
-    place = Place(**{**entry, "name": name, "how": frozenset(entry["how"]), "share": share})
-    if not place.how or not place.how <= HOWS or ("collect" in place.how) != bool(place.source):
-        raise ValueError(f"how posts from {name} reach us")
-    return place
 
 
 @cache

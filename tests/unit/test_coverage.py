@@ -168,13 +168,13 @@ def test_practice_posts_claim_only_the_places_that_they_imitate() -> None:
 
 def test_what_we_miss_is_set_beside_a_place_that_we_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (DATA / "coverage.toml").read_text(encoding="utf-8")
-    text = text.replace("percent = 4,", "percent = 66,").replace('source = "mastodon"', f'source = "mastodon"\n{SHARE}')
+    text = text.replace("percent = 4,", "percent = 66,").replace('source = "feeds"', f'source = "feeds"\n{SHARE}')
     path = tmp_path / "coverage.toml"
     path.write_text(text, encoding="utf-8")
     changed = load(path)
     monkeypatch.setattr("scrutiny_dash.coverage.coverage", lambda: changed)
-    assert "people in the UK, and Mastodon about 3 (" in said(on=("mastodon",))
-    assert "people in the UK, and Bluesky about 66 (" in said(on=("mastodon", "bluesky"))
+    assert "people in the UK, and Local news and blogs about 3 (" in said(on=("feeds",))
+    assert "people in the UK, and Bluesky about 66 (" in said(on=("feeds", "bluesky"))
 
 
 def test_the_texts_are_plain() -> None:
@@ -199,10 +199,15 @@ def test_the_file_knows_every_source_and_agrees_with_the_names_on_screen() -> No
 
 def test_a_share_says_who_counted_and_an_unknown_one_says_so() -> None:
     by_name = {place.name: place for place in places()}
-    assert by_name["mastodon"].share_said == "How many people use it is not known to us."
+    assert by_name["feed"].share_said == "How many people use it is not known to us."
+    assert by_name["nextdoor"].share_said.startswith("About 9 million people in the UK each month")
     assert by_name["bluesky"].share_said.startswith("About 4 in 100 people in the UK (")
     for place in places():
-        assert place.share is None or (0 < place.share.percent <= 100 and place.share.url.startswith("https://"))
+        assert (place.share is None) == (place.name == "feed"), "whoever adds a place looks for how many use it"
+        if place.share is not None:
+            assert 0 <= place.share.percent <= 100
+            assert place.share.url.startswith("https://")
+            assert str(place.share).count("(") - str(place.share).count(")") == 0
 
 
 def test_shares_counted_differently_are_never_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,6 +228,7 @@ def test_shares_counted_differently_are_never_compared(tmp_path: Path, monkeypat
         ('how = ["link"]', 'how = ["guess"]'),
         ('how = ["link"]', "how = []"),
         ("percent = 4, ", ""),
+        ("percent = 4, ", 'said = "Many", percent = 4, '),
         ("cannot = ", "can = "),
         ("missing = [", "absent = ["),
     ],
