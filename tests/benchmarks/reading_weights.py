@@ -40,8 +40,8 @@ RARE = {"voice": 0.5, "feeling": 0.5}
 LEAST_POSTS, LEAST_WEIGHT = 3, 0.1
 # How much a post of each writer counts.
 COUNTS = {
-    "voice": {"practice": 1.0, "open": 2.0, "A": 1.0, "B": 1.0},
-    "feeling": {"practice": 1.0, "open": 6.0, "A": 1.0, "B": 1.0},
+    "voice": {"practice": 1.0, "open": 2.0, "A": 1.0, "B": 1.0, "C": 1.0, "D": 1.0},
+    "feeling": {"practice": 1.0, "open": 6.0, "A": 1.0, "B": 1.0, "C": 1.0, "D": 1.0},
 }
 # Added to the weights of "complaint": a resident's complaint missed is worse than one too many; not so in a notice.
 LEAN = {"always": 0.7, "spoken by organisation": -0.7, "spoken by news": -0.7}
