@@ -1,13 +1,14 @@
 """Weighing the words of a post for danger, for a writer under 18 and for abuse, where no listed phrase stands.
 
-People rarely write what a list foresees. Every word, every pair of words and every sort of word (``held_sorts.toml``:
-farewells, burdens, school life…) counts for or against each of the three by a weight in ``held_words.toml`` (three
-logistic regressions, learned by ``tests/benchmarks/held_weights.py``). Only whether a sum is above nought is used: the
-sum is never kept or shown.
+People rarely write what a list foresees. Every word as it is spelled, every pair of words and every sort of word
+(``held_sorts.toml``: farewells, burdens, school life…) counts for or against each of the three by a weight in
+``held_words.csv`` (three logistic regressions, learned by ``tests/benchmarks/held_weights.py``). Only whether a sum is
+above nought is used: the sum is never kept or shown.
 """
 
 from __future__ import annotations
 
+import csv
 import math
 import sys
 from collections.abc import Sequence
@@ -15,8 +16,9 @@ from itertools import pairwise
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import Held
-from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.lists import LISTS, table
 
+FILE = LISTS / "held_words.csv"
 READS = (Held.DANGER, Held.CHILD, Held.ABUSE)
 ALWAYS, NOTICE = "<always>", "<notice>"
 _SAME = {str(short): str(word) for short, word in table("held_sorts")["same"].items()}
@@ -35,7 +37,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def simple(word: str) -> str:
-    """Return a word in small letters without apostrophe, ending and private spelling, a number as its size."""
+    """Return a word in small letters without apostrophe, ending and private spelling: as it is looked up in a sort."""
     known = _SIMPLE.get(word)
     if known is None:
         if len(_SIMPLE) >= _MOST_KNOWN:
@@ -47,8 +49,6 @@ def simple(word: str) -> str:
 def _simplify(word: str) -> str:
     word = word.replace("'", "")
     word = _SAME.get(word, word)
-    if word[:1].isdigit():
-        return _size(word)
     if len(word) > 4 and word.endswith(("ing", "ed")):
         word = word.removesuffix("ing").removesuffix("ed")
         if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls":
@@ -60,6 +60,11 @@ def _simplify(word: str) -> str:
     if len(word) > 4 and word[-1] == "e":
         word = word[:-1]
     return word.removesuffix("ly") if len(word) > 5 else word
+
+
+def name(word: str) -> str:
+    """Return under what name a word in small letters counts: as it is spelled, a number as its size."""
+    return _size(word) if "0" <= word[0] <= "9" else word
 
 
 def _size(number: str) -> str:
@@ -85,9 +90,8 @@ for _sort, _words in table("held_sorts")["sorts"].items():
 
 
 def words_of(lower: Sequence[str]) -> list[str]:
-    """Return a post's words made simple."""
-    known = _SIMPLE.get
-    words = [known(word) or simple(word) for word in lower]
+    """Return under what names a post's words count."""
+    words = [name(word) for word in lower]
     if _KID in words:
         # "I'm 15" is an age, "I'm 15 minutes away" is not.
         for i, word in enumerate(lower[1:]):
@@ -97,8 +101,8 @@ def words_of(lower: Sequence[str]) -> list[str]:
 
 
 def sorts_of(word: str) -> tuple[str, ...]:
-    """Return the sorts a simple word belongs to, such as ``@farewell``."""
-    return _SORTS.get(word, ())
+    """Return the sorts a word belongs to, however it is spelled, such as ``@farewell``."""
+    return _SORTS.get(simple(word), ())
 
 
 def size(different: int) -> float:
@@ -106,17 +110,32 @@ def size(different: int) -> float:
     return math.sqrt(different + _SHORT)
 
 
-class _Packed(dict[str, int]):
-    """Words as written and their three weights in one whole number, so that a post's are added up in one go."""
+class _Rows(dict[str, Weight]):
+    """The three weights of a word, by the name under which it counts: its own and those of its sorts, added up once."""
 
     def __init__(self, weights: dict[str, Weight]) -> None:
         super().__init__()
         self._weights = weights
 
+    def __missing__(self, named: str) -> Weight:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        parts = [self._weights.get(thing, _NOUGHT) for thing in (named, *sorts_of(named))]
+        row = self[named] = (sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts))
+        return row
+
+
+class _Packed(dict[str, int]):
+    """Words as written and their three weights in one whole number, so that a post's are added up in one go."""
+
+    def __init__(self, rows: _Rows) -> None:
+        super().__init__()
+        self._rows = rows
+
     def __missing__(self, word: str) -> int:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        danger, child, abuse = (round(weight * _PARTS) for weight in self._weights.get(simple(word), _NOUGHT))
+        danger, child, abuse = (round(weight * _PARTS) for weight in self._rows[name(word)])
         packed = self[word] = danger + (child << _BITS) + (abuse << 2 * _BITS)
         return packed
 
@@ -129,34 +148,42 @@ def _unpacked(packed: int) -> tuple[float, float, float]:
     return danger / _PARTS, child / _PARTS, ((packed - child) >> _BITS) / _PARTS
 
 
+def weights() -> dict[str, Weight]:
+    """Read the file: what counts (words of a pair parted by a space), and its three weights.
+
+    Raises:
+        SettingsError: it is missing, or a line has no three numbers.
+    """
+    try:
+        with FILE.open(encoding="utf-8", newline="") as file:
+            lines = csv.reader(line for line in file if not line.startswith("# "))
+            next(lines)
+            return {thing: (float(danger), float(child), float(abuse)) for thing, danger, child, abuse in lines}
+    except (OSError, UnicodeDecodeError, ValueError, StopIteration) as error:
+        raise SettingsError(
+            "data/reading/held_words.csv cannot be read.", "Make it again with tests/benchmarks/held_weights.py."
+        ) from error
+
+
 class HeldWords:
     """The weights; made once.
 
     Raises:
-        SettingsError: a weight is not three numbers.
+        SettingsError: the file cannot be read.
     """
 
     def __init__(self) -> None:
-        weights: dict[str, Weight] = {}
+        words: dict[str, Weight] = {}
         self._pairs: dict[tuple[str, str], Weight] = {}
-        for thing, row in table("held_words")["weights"].items():
-            if len(row) != len(READS):
-                raise SettingsError(
-                    f"data/reading/held_words.toml has no three weights for {thing}.",
-                    "Make the weights again with tests/benchmarks/held_weights.py.",
-                )
+        for thing, row in weights().items():
             first, _, second = thing.partition(" ")
             if second:
-                self._pairs[first, second] = (row[0], row[1], row[2])
+                self._pairs[first, second] = row
             else:
-                weights[first] = (row[0], row[1], row[2])
-        self._always, self._notice = weights.pop(ALWAYS), weights.pop(NOTICE)
+                words[first] = row
+        self._always, self._notice = words.pop(ALWAYS), words.pop(NOTICE)
         self._counted = frozenset(self._pairs)
-        # A word's own weight and those of its sorts, added up once and for all.
-        self._words: dict[str, Weight] = {}
-        for word in {word for word in weights if word[0] != "@"} | set(_SORTS):
-            parts = [weights.get(thing, _NOUGHT) for thing in (word, *sorts_of(word))]
-            self._words[word] = (sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts))
+        self._words = _Rows(words)
         self._packed = _Packed(self._words)
 
     def read(self, lower: Sequence[str], *, notice: bool) -> tuple[Held, ...]:
@@ -174,7 +201,7 @@ class HeldWords:
         if danger + always[0] < _FAR and child + always[1] < _FAR and abuse + always[2] < _FAR:
             return ()
         words = words_of(lower)
-        rows = [self._words[word] for word in self._words.keys() & set(words)]
+        rows = [self._words[word] for word in set(words)]
         rows += [self._pairs[pair] for pair in self._counted.intersection(pairwise(words))]
         rows.append(self._notice if notice else _NOUGHT)
         sums = [sum(column) + start for column, start in zip(zip(*rows, strict=True), always, strict=True)]

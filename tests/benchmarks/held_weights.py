@@ -1,14 +1,17 @@
-"""Learn ``data/reading/held_words.toml``: the words of danger, of a writer under 18 and of abuse.
+"""Learn ``data/reading/held_words.csv``: the words of danger, of a writer under 18 and of abuse.
 
-Run ``python tests/benchmarks/held_weights.py`` to print how well it carries to posts left out of the learning, with
+Run ``python tests/benchmarks/held_weights.py`` to print how well it carries to a writer left out of the learning, with
 ``--write`` to write the file. Learned from: ``tests/labelled/screening_open.jsonl`` and ``screening_more.jsonl``, the
 open lines of ``screening.jsonl``, and as posts that are not held the practice posts, the open half of
-``readings.jsonl``, ``places.jsonl`` and one of each message of ``copies.jsonl``. The frozen lines are never opened.
+``readings.jsonl``, ``places.jsonl`` and one of each message of ``copies.jsonl``. The frozen lines are
+never opened.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import json
 import sys
 from collections import Counter
@@ -29,23 +32,29 @@ from scrutiny_dash.reading.rules import RuleBook  # noqa: E402
 from scrutiny_dash.reading.style import style  # noqa: E402
 from scrutiny_dash.reading.voice import VoiceReader  # noqa: E402
 from scrutiny_dash.reading.words import STOP, Words  # noqa: E402
+from tests.benchmarks.learning import Sparse, fit_sides  # noqa: E402
 
 LABELLED = ROOT / "tests" / "labelled"
-SEED, FOLDS, STEPS = 20, 5, 250
+SEED, HALVES, STEPS = 20, 2, 600
 # How strongly weights are held towards nothing, and how much more a post that must be held counts than another.
-SHRINK, HELD_TIMES = 1e-3, 3.0
+SHRINK, HELD_TIMES = 1e-4, 3.0
 # How much more a post written to look like one that is held, and is not, counts than another.
-NEAR_TIMES, NEAR = 2.5, ("open", "more", "lines")
-SEEN_IN = 3
-SCALE = 4.0
+NEAR_TIMES = 2.5
+# How much a sort and a notice count beside a word; a word counts more the fewer posts have it.
+SORT = 2.4
+SEEN_IN = 2
 # The share of practice posts that each of the three may hold falsely, in posts left out of the learning.
 BUDGET = {Held.DANGER: 0.030, Held.CHILD: 0.020, Held.ABUSE: 0.006}
 LEAST = 0.03
 NOTICES = {Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS}
-HEADER = """# How much each word, pair of words and sort of words (@) counts for danger, for a writer under 18 and for
-# abuse, in this order. Made by tests/benchmarks/held_weights.py; do not edit by hand: change held_sorts.toml or the
-# learning material, then make this file again. It holds no names of people or places.
+HEADER = """# How much each word, pair of words and sort of words (@) counts for danger, a writer under 18 and abuse.
+# Made by tests/benchmarks/held_weights.py; do not edit by hand: change held_sorts.toml or the learning material, then
+# make this file again. It holds no names of people or places.
 """
+
+
+Thing = str | tuple[str, str]
+Read = tuple[set[Thing], float, bool]
 
 
 class Post(NamedTuple):
@@ -62,8 +71,13 @@ def rows(path: Path) -> Iterator[dict]:
             yield json.loads(line)
 
 
+def writer(name: str) -> str:
+    """Return whose post it is: ``sl`` of ``sl017``, ``s10`` of ``s10-003``, ``s4`` of ``s4017``."""
+    return name.partition("-")[0] if "-" in name else name[:2]
+
+
 def posts(learn: Path) -> list[Post]:
-    found = [Post("open", row["text"], frozenset(row["held"])) for row in rows(learn)]
+    found = [Post(f"writer {writer(row['id'])}", row["text"], frozenset(row["held"])) for row in rows(learn)]
     found += [Post("more", row["text"], frozenset(row["held"])) for row in rows(LABELLED / "screening_more.jsonl")]
     for number, line in enumerate((LABELLED / "screening.jsonl").read_text(encoding="utf-8").splitlines()):
         if number % 2 == 0:
@@ -85,123 +99,116 @@ def posts(learn: Path) -> list[Post]:
     return found
 
 
-def read(post: Post, book: RuleBook, voices: VoiceReader) -> tuple[Counter, float, bool]:
+def read(post: Post, book: RuleBook, voices: VoiceReader) -> Read:
     """Return what is counted in a post, its size, and whether it is a notice, as the screening has them."""
     text = mask_handles(tidy(post.text))
     words = Words(strip_for_scoring(text))
     hits = book.find(words.lower)
     heard = voices.read(text, words, hits["voice"], AccountKind.UNKNOWN, style(text, words))
     lower = screening.without_sayings(words.lower, hits[screening.READING])
-    simple = held_words.words_of(lower)
-    things = Counter({*simple, *pairwise(simple)})
-    for word in set(simple):
+    named = held_words.words_of(lower)
+    things = {*named, *pairwise(named)}
+    for word in set(named):
         things.update(held_words.sorts_of(word))
     return things, held_words.size(len(set(lower))), heard.voice in NOTICES
 
 
 def proper_nouns(texts: list[str]) -> set[str]:
-    """Return simplified words that mostly bear a capital inside sentences: names of people and places, left out."""
+    """Return words that mostly bear a capital inside sentences: names of people and places, left out."""
     capital, small = Counter(), Counter()
-    kept = set(held_words._SORTS)
-    first = {held_words.simple(name.lower()) for name in lists.table("names")["first"]}
+    first = {name.lower() for name in lists.table("names")["first"]}
     for text in texts:
         words = Words(strip_for_scoring(text))
         for before, word in zip([STOP, *words.written], words.written, strict=False):
-            name = held_words.simple(word.lower())
             if before != STOP and word[0].isalpha():
-                (capital if word[0].isupper() and not word.isupper() else small)[name] += 1
+                (capital if word[0].isupper() and not word.isupper() else small)[word.lower()] += 1
     return {
         name
         for name in set(capital) | first
-        if name not in kept and (capital[name] > small[name] or (name in first and small[name] < 5))
+        if not held_words.sorts_of(name) and (capital[name] > small[name] or (name in first and small[name] < 5))
     }
 
 
-def table_of(posts_read: list[tuple[Counter, float, bool]], vocabulary: dict) -> np.ndarray:
-    x = np.zeros((len(posts_read), len(vocabulary)), np.float32)
-    for i, (things, size, notice) in enumerate(posts_read):
-        for thing, times in things.items():
-            if thing in vocabulary:
-                x[i, vocabulary[thing]] = times * SCALE / size
-        if notice:
-            x[i, vocabulary[held_words.NOTICE]] = SCALE / size
-    return x
+class Material:
+    """The posts as a table: what is counted in each, scaled so that a rare word counts more and a long post less."""
+
+    def __init__(self, found: list[Post]) -> None:
+        book = RuleBook()
+        voices = VoiceReader(book)
+        screening.add_phrases(book)
+        book.compile()
+        read_all = [read(post, book, voices) for post in found]
+        names = proper_nouns([post.text for post in found])
+        seen = Counter(thing for things, _, _ in read_all for thing in things)
+        kept = [
+            thing
+            for thing, times in seen.items()
+            if times >= SEEN_IN and not any(part in names for part in ((thing,) if isinstance(thing, str) else thing))
+        ]
+        self.vocabulary: dict[Thing, int] = {t: i for i, t in enumerate([held_words.NOTICE, *sorted(kept, key=str)])}
+        self.scale = np.array([_scale(thing, seen[thing], len(found)) for thing in self.vocabulary], np.float32)
+        self.x = Sparse([self._row(*one) for one in read_all], len(self.vocabulary))
+        self.y = np.array([[reason.value in post.held for reason in held_words.READS] for post in found], np.float32)
+        self.held = np.array([bool(post.held) for post in found])
+        self.source = np.array([post.source for post in found])
+        self.near = np.array([post.source.startswith("writer") or post.source in {"more", "lines"} for post in found])
+        self.weight = np.where(self.y > 0, HELD_TIMES, np.where(self.held[:, None], 0.0, 1.0))
+        self.weight[self.near & ~self.held] *= NEAR_TIMES
+
+    def _row(self, things: set[Thing], size: float, notice: bool) -> tuple[list[int], list[float]]:
+        at = [self.vocabulary[thing] for thing in things if thing in self.vocabulary] + [0] * notice
+        return at, [float(self.scale[i]) / size for i in at]
+
+    def fit(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Learn from some of the posts."""
+        return fit_sides(self.x.part(which), self.y[which], self.weight[which], SHRINK, STEPS)
+
+    def left_out(self) -> np.ndarray:
+        """Return the sums of every post from weights that know neither its writer nor its half of practice."""
+        half = np.random.default_rng(SEED).integers(0, HALVES, len(self.source))
+        z = np.zeros_like(self.y)
+        for group in sorted(set(self.source)):
+            for number in range(HALVES) if group == "practice" else (None,):
+                out = (self.source == group) & ((half == number) if number is not None else True)
+                w, c = self.fit(~out)
+                z[out] = self.x.part(out).times(w) + c
+        return z
 
 
-def fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fit the three regressions side by side (accelerated gradient descent); a weight of nought leaves a post out."""
-    share = (weight / weight.sum(0)).astype(np.float32)
-    v = np.random.default_rng(SEED).normal(size=x.shape[1]).astype(np.float32)
-    most = share.max(1)
-    for _ in range(12):
-        v = x.T @ (most * (x @ v))
-        size = float(np.linalg.norm(v))
-        v /= size
-    step = 1 / (0.25 * (size + 1) + SHRINK)
-    w = before = np.zeros((x.shape[1], y.shape[1]), np.float32)
-    c = c_before = np.zeros(y.shape[1], np.float32)
-    for turn in range(STEPS):
-        push = turn / (turn + 3)
-        ahead, c_ahead = w + push * (w - before), c + push * (c - c_before)
-        slope = share * (1 / (1 + np.exp(-(x @ ahead + c_ahead))) - y)
-        before, c_before = w, c
-        w = ahead - step * (x.T @ slope + SHRINK * ahead)
-        c = c_ahead - step * slope.sum(0)
-    return w, c
+def _scale(thing: Thing, seen: int, posts_in_all: int) -> float:
+    if isinstance(thing, str) and (thing.startswith("@") or thing == held_words.NOTICE):
+        return SORT
+    return float(np.log((1 + posts_in_all) / (1 + seen)) + 1)
 
 
-def learn(found: list[Post]) -> tuple[dict, np.ndarray, np.ndarray]:
-    book = RuleBook()
-    voices = VoiceReader(book)
-    screening.add_phrases(book)
-    book.compile()
-    posts_read = [read(post, book, voices) for post in found]
-    names = proper_nouns([post.text for post in found])
-    seen = Counter(thing for things, _, _ in posts_read for thing in things)
-    kept = [
-        thing
-        for thing, times in seen.items()
-        if times >= SEEN_IN and not any(part in names for part in ((thing,) if isinstance(thing, str) else thing))
-    ]
-    vocabulary = {thing: i for i, thing in enumerate([held_words.NOTICE, *sorted(kept, key=str)])}
-    x = table_of(posts_read, vocabulary)
-    y = np.array([[reason.value in post.held for reason in held_words.READS] for post in found], np.float32)
-    held = np.array([bool(post.held) for post in found])
-    weight = np.where(y > 0, HELD_TIMES, np.where(held[:, None], 0.0, 1.0))
-    source = np.array([post.source for post in found])
-    weight[np.isin(source, NEAR) & ~held] *= NEAR_TIMES
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(found))
-    z = np.zeros_like(y)
-    for k in range(FOLDS):
-        w, c = fit(x[fold != k], y[fold != k], weight[fold != k])
-        z[fold == k] = x[fold == k] @ w + c
-    limits: list[float] = []
+def limits(made: Material, z: np.ndarray) -> np.ndarray:
+    """Return from what sum on each of the three holds a post, by ``BUDGET``, and say what that means."""
+    practice = (made.source == "practice") & ~made.held
+    found = []
     for i, reason in enumerate(held_words.READS):
-        free = np.sort(z[(source == "practice") & ~held, i])[::-1]
-        limits.append(free[int(len(free) * BUDGET[reason])])
+        free = np.sort(z[practice, i])[::-1]
+        found.append(free[int(len(free) * BUDGET[reason])])
+    over = z > np.array(found)
+    for name in sorted(set(made.source)):
+        here = made.source == name
+        asked = here[:, None] & (made.y > 0)
         said = [
-            f"{name} {int((z[(source == name) & (y[:, i] > 0), i] > limits[-1]).sum())}/"
-            f"{int(((source == name) & (y[:, i] > 0)).sum())}"
-            for name in ("open", "lines", "more", "practice")
+            f"{reason.value} {int(over[asked[:, i]].any(1).sum())}/{int(asked[:, i].sum())}"
+            for i, reason in enumerate(held_words.READS)
         ]
-        false = [
-            f"{name} {int((z[(source == name) & ~held, i] > limits[-1]).sum())}/{int(((source == name) & ~held).sum())}"
-            for name in dict.fromkeys(source)
-        ]
-        print(f"{reason.value}: held, left out of the learning: {', '.join(said)}; falsely: {', '.join(false)}")
-    either = (z > np.array(limits)).any(1)[(source == "practice") & ~held]
-    print(f"practice posts held falsely for any of the three, left out: {either.sum()} of {len(either)}")
-    w, c = fit(x, y, weight)
-    return vocabulary, w, c - np.array(limits, np.float32)
+        free = here & ~made.held
+        print(f"{name} left out: held {', '.join(said)}; falsely {int(over[free].any(1).sum())}/{int(free.sum())}")
+    return np.array(found, np.float32)
 
 
-def written(vocabulary: dict, w: np.ndarray, c: np.ndarray) -> str:
-    lines = [HEADER, "[weights]"]
-    for thing, row in [(held_words.ALWAYS, c / SCALE), *((t, w[i]) for t, i in vocabulary.items())]:
+def written(vocabulary: dict[Thing, int], w: np.ndarray, c: np.ndarray) -> str:
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["words", *(reason.value for reason in held_words.READS)])
+    for thing, row in [(held_words.ALWAYS, c), *((t, w[i]) for t, i in vocabulary.items())]:
         if np.abs(row).max() >= LEAST or thing in {held_words.ALWAYS, held_words.NOTICE}:
-            name = thing if isinstance(thing, str) else " ".join(thing)
-            lines.append(f"{json.dumps(name)} = [{', '.join(f'{value:.3f}' for value in row)}]")
-    return "\n".join(lines) + "\n"
+            table.writerow([thing if isinstance(thing, str) else " ".join(thing), *(f"{value:.2f}" for value in row)])
+    return HEADER + out.getvalue()
 
 
 def main() -> None:
@@ -209,11 +216,13 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--learn", type=Path, default=LABELLED / "screening_open.jsonl")
     chosen = parser.parse_args()
-    vocabulary, w, c = learn(posts(chosen.learn))
-    text = written(vocabulary, w, c)
-    print(f"{text.count(chr(10)) - 5} weights, {len(text) / 1000:.0f} kB")
+    made = Material(posts(chosen.learn))
+    from_what = limits(made, made.left_out())
+    w, c = made.fit(np.ones(len(made.source), bool))
+    text = written(made.vocabulary, w * made.scale[:, None], c - from_what)
+    print(f"{text.count(chr(10)) - 4} weights, {len(text) / 1000:.0f} kB")
     if chosen.write:
-        (lists.LISTS / "held_words.toml").write_text(text, encoding="utf-8")
+        held_words.FILE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

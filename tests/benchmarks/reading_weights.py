@@ -44,7 +44,7 @@ COUNTS = {
     "voice": {"practice": 0.5, "open": 3.0} | dict.fromkeys(WRITERS, 1.0),
     "feeling": {"practice": 1.0, "open": 6.0} | dict.fromkeys(WRITERS, 1.0),
 }
-# Added to weights: a resident's complaint missed is worse than one too many; not so in a notice, which is mostly neutral.
+# Added to weights: a resident's complaint missed is worse than one too many; not so in a notice, mostly neutral.
 LEAN = {
     "complaint": {"always": 0.5, "spoken by organisation": -1.2, "spoken by news": -1.2},
     "no_clear_feeling": {"spoken by organisation": 1.0, "spoken by news": 1.0},
@@ -147,8 +147,7 @@ class Voices:
 
     def learn(self, which: np.ndarray) -> Learned:
         named = [p.names for p, wanted in zip(self.of, which, strict=True) if wanted]
-        learned = learn(self.x[which], self.y[which], self.counts[which], "voice", len(VOICES), named)
-        return learned
+        return learn(self.x[which], self.y[which], self.counts[which], "voice", len(VOICES), named)
 
     def unseen(self, group: Callable[[Post], str]) -> np.ndarray:
         """Guess every post with weights learned from the other groups (writers, topics) only."""

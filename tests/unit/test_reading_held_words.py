@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import Held
-from scrutiny_dash.reading.held_words import READS, HeldWords, simple, sorts_of, words_of
+from scrutiny_dash.reading import held_words
+from scrutiny_dash.reading.held_words import HeldWords, name, simple, sorts_of, weights, words_of
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.words import Words
 
@@ -17,6 +21,17 @@ from scrutiny_dash.reading.words import Words
         ("letters", "letter"),
         ("hitting", "hit"),
         ("u", "you"),
+    ],
+)
+def test_a_word_is_made_simple_to_find_its_sort(word: str, counted: str) -> None:
+    assert simple(word) == counted
+
+
+@pytest.mark.parametrize(
+    ("word", "counted"),
+    [
+        ("don't", "don't"),
+        ("dont", "dont"),
         ("3", "<small>"),
         ("14", "<kid>"),
         ("86", "<adult>"),
@@ -24,17 +39,17 @@ from scrutiny_dash.reading.words import Words
         ("12345", "<n>"),
     ],
 )
-def test_a_word_is_made_simple(word: str, counted: str) -> None:
-    assert simple(word) == counted
+def test_a_word_counts_as_it_is_spelled_and_a_number_by_its_size(word: str, counted: str) -> None:
+    assert name(word) == counted
 
 
 def test_a_number_of_minutes_is_no_age() -> None:
-    assert words_of(["i'm", "15", "and"]) == ["im", "<kid>", "and"]
-    assert words_of(["i'm", "15", "minutes", "away"]) == ["im", "<n>", "minut", "away"]
+    assert words_of(["i'm", "15", "and"]) == ["i'm", "<kid>", "and"]
+    assert words_of(["i'm", "15", "minutes", "away"]) == ["i'm", "<n>", "minutes", "away"]
 
 
 def test_sorts_of_words() -> None:
-    assert "@farewell" in sorts_of(simple("goodbye"))
+    assert "@farewell" in sorts_of("goodbye")
     assert sorts_of("table") == ()
 
 
@@ -49,29 +64,19 @@ def test_a_notice_needs_more() -> None:
     assert set(weighed.read(words, notice=True)) <= set(weighed.read(words, notice=False))
 
 
-def test_every_weight_is_three_numbers_and_no_name() -> None:
-    weights = table("held_words")["weights"]
-    assert all(len(row) == len(READS) for row in weights.values())
-    counted = {part for thing in weights for part in thing.split(" ")}
-    sorts = {simple(word) for words in table("held_sorts")["sorts"].values() for word in words.split()}
+def test_no_weight_is_of_a_name() -> None:
+    counted = {part for thing in weights() for part in thing.split(" ")}
     ordinary = {
-        "will",
-        "mark",
-        "may",
-        "hope",
-        "joy",
-        "grace",
-        "faith",
-        "dawn",
-        "rose",
-        "pat",
-        "rob",
-        "bill",
-        "art",
-        "drew",
-        "mile",
-        "carri",  # carried, not Carrie
-        "pip",  # the benefit
+        *("will", "mark", "may", "hope", "joy", "grace", "faith", "dawn", "rose", "pat"),
+        *("rob", "bill", "art", "drew", "carrie", "pip", "dot", "miles", "ray", "reg"),
     }
-    names = {simple(name.lower()) for name in table("names")["first"]} - sorts - ordinary
-    assert sorted(counted & names) == []
+    names = {name.lower() for name in table("names")["first"]} - ordinary
+    assert sorted(word for word in counted & names if not sorts_of(word)) == []
+
+
+def test_a_damaged_file_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "held_words.csv"
+    path.write_text("words,danger,child,abuse\nlonely,0.2,much,0.1\n", encoding="utf-8")
+    monkeypatch.setattr(held_words, "FILE", path)
+    with pytest.raises(SettingsError, match=r"held_words\.csv"):
+        HeldWords()
