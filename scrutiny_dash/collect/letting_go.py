@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,9 +12,10 @@ from scrutiny_dash.collect.runner import RunMemory
 from scrutiny_dash.errors import InputError, SourceError
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.addresses import marks_of
+from scrutiny_dash.sources.base import Source
 from scrutiny_dash.sources.http import Http
 from scrutiny_dash.sources.registry import SOURCES, source_of_platform
-from scrutiny_dash.store import kept_copies, letting_go, runs
+from scrutiny_dash.store import kept_copies, letting_go, looking_again, runs
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.wording import count
@@ -22,6 +24,8 @@ AT_SOURCE = "withdrawn at source"
 PAST_LIMIT = "the platform's own limit"
 PAST_DATE = "the delete-by date"
 OBJECTION = "an objection"
+# Posts are looked for in batches, and some hours before they have to be: the computer may be off for a night.
+LOOK_AT_ONCE, LOOK_EARLY_HOURS = 500, 12
 
 
 @dataclass
@@ -80,6 +84,38 @@ def recheck_kept(store: Store, private: PrivateFile, settings: Settings, http: H
     if result.gone:
         letting_go.clear_traces(store)
     return result
+
+
+def look_again(store: Store, private: PrivateFile, settings: Settings, http: Http, on: Sequence[Source]) -> int:
+    """Look whether stored posts are still shown where the platform's terms want that; drop those that are gone.
+
+    One batch a source, the longest ago first: whoever calls it often enough has looked at all of them in time.
+
+    Args:
+        on: the sources that an officer switched on.
+
+    Returns:
+        How many posts were looked for; 0 when none was due, or no source answered.
+    """
+    looked = dropped = 0
+    for source in on:
+        info = source.info
+        if info.look_again_hours is None or not info.looks_again(settings):
+            continue
+        before = clock.now() - timedelta(hours=info.look_again_hours - LOOK_EARLY_HOURS)
+        posts = looking_again.due(store, info.platform or info.name, before, LOOK_AT_ONCE)
+        if not posts:
+            continue
+        memory = RunMemory(store, private, info.name)
+        shown = source.still_there(tuple(p.native_id for p in posts), settings, memory, http)
+        gone = [p.id for p in posts if shown.get(p.native_id) is False]
+        dropped += letting_go.delete_posts(store, gone, AT_SOURCE, never_again=True)
+        looking_again.looked(store, [p.id for p in posts if p.native_id in shown])
+        looked += len(shown)
+    if dropped:
+        letting_go.record_purge(store, {AT_SOURCE: dropped})
+        letting_go.clear_traces(store)
+    return looked
 
 
 def recheck_before_export(store: Store, private: PrivateFile, settings: Settings) -> str:

@@ -42,6 +42,7 @@ ASKED_LIMIT = 200
 RENEW_SECONDS = 15.0
 # How long a click finds what the click before it found, instead of asking everybody again.
 FRESH = timedelta(minutes=15)
+AN_HOUR = timedelta(hours=1)
 ALL_FRESH = "All of this was asked in the last 15 minutes, so nobody was asked again. What came then is here."
 # How many tables' own words are asked for at once. The sources' gaps and budgets hold across all of them.
 WORDS_AT_ONCE = 3
@@ -66,7 +67,7 @@ class Worker:
         self._read_again = (store,) if practice is None else (store, practice)
         self._http = http or Http(settings)
         self.name = f"{socket.gethostname()}-{os.getpid()}"
-        self._next_look = clock.now()
+        self._next_look = self._next_again = clock.now()
         self.stop = threading.Event()
 
     def run(self) -> None:
@@ -91,10 +92,11 @@ class Worker:
             self.stop.wait(POLL_SECONDS)
 
     def _look_around(self) -> None:
-        """Once a minute ask for what has grown old, and read one line of attention."""
+        """Once a minute ask for what has grown old, read one line of attention, and look for some stored posts."""
         if clock.now() >= self._next_look:
             self.ask_for_old_topics()
             self.read_a_line()
+            self.look_again()
             self._next_look = clock.now() + timedelta(seconds=LOOK_FOR_OLD_SECONDS)
 
     def ask_for_old_topics(self) -> None:
@@ -127,6 +129,22 @@ class Worker:
             attention.read_next(self._store, self._settings, self._http, room.choices(self._store, SWITCH))
         except ScrutinyError as error:
             log.warning("A line of attention could not be read: %s", type(error).__name__)
+
+    def look_again(self) -> None:
+        """Look whether stored posts are still shown at their source; not while a session is open.
+
+        Where nothing is to be looked for, or nobody answers, an hour passes before the next try.
+        """
+        if clock.now() < self._next_again or room.open_session_now(self._store) is not None:
+            return
+        on = switched_on(room.choices(self._store, SWITCH))
+        looked = 0
+        try:
+            looked = letting_go.look_again(self._store, self._private, self._settings, self._http, on)
+        except ScrutinyError as error:
+            log.warning("Stored posts could not be looked for again: %s", type(error).__name__)
+        if not looked:
+            self._next_again = clock.now() + AN_HOUR
 
     def _is_old(self, topic: Topic) -> bool:
         tried = _last_try(self._store, topic.slug)

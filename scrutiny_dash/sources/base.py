@@ -33,6 +33,8 @@ class SourceInfo:
         min_gap: seconds between two requests to one host.
         searches: whether the platform itself searches for our words (else everything is read and matched here).
         delete_after_days: how long the platform lets us keep a post; None where it sets no limit.
+        look_again_hours: how soon it has to be looked again whether a stored post is still shown; None where its terms
+            ask for nothing. ``looks_again`` says whether so many can be looked at with these settings.
         platform: what its posts carry as ``platform``, where that is not the name.
         feelings_apart: its terms forbid adding the feelings read in its posts to those of other platforms; they may
             be shown only by themselves, with the platform's name.
@@ -48,6 +50,8 @@ class SourceInfo:
     min_gap: float = 1.0
     searches: bool = True
     delete_after_days: int | None = None
+    look_again_hours: int | None = None
+    looks_again: Callable[[Settings], bool] = lambda _: True
     platform: str = ""
     feelings_apart: bool = False
     thin: bool = False

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from scrutiny_dash import clock
 from scrutiny_dash.collect import asking, letting_go
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.intake import Intake
@@ -20,7 +21,8 @@ from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.http import Http
-from scrutiny_dash.store import backups, posts, room, runs, workshop
+from scrutiny_dash.store import backups, looking_again, posts, room, runs, workshop
+from scrutiny_dash.store import letting_go as store_letting_go
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.private import PrivateFile
@@ -184,6 +186,41 @@ def test_kept_posts_that_are_gone_are_dropped_and_counted(
     assert (result.there, result.gone) == (2, 1)
     assert "1 was gone" in result.sentence
     assert [e.withdrawn_why for e in workshop.evidence_list(store)] == ["", letting_go.AT_SOURCE, ""]
+
+
+def looking(hours: int | None = 48, *, can: bool = True) -> FakeSource:
+    source = FakeSource("s")
+    source.info = dataclasses.replace(source.info, look_again_hours=hours, looks_again=lambda _: can)
+    return source
+
+
+def test_stored_posts_are_looked_for_again_in_time_and_what_is_gone_goes(
+    collect, store: Store, private: PrivateFile, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    at = datetime(2026, 3, 14, 12, tzinfo=UTC)
+    monkeypatch.setenv("SCRUTINY_NOW", at.isoformat())
+    source = looking()
+    collect(source)
+    settings = Settings.load({}, Path("there-is-no-such-file"))
+    asked: list[tuple[str, ...]] = []
+    there = source.still_there
+    source.still_there = lambda ids, *rest: asked.append(ids) or there(ids)  # type: ignore[method-assign,func-returns-value]
+
+    def look(source: FakeSource = source, **later: float) -> int:
+        monkeypatch.setenv("SCRUTINY_NOW", (at + timedelta(**later)).isoformat())
+        with Http(settings, offline=True) as http:
+            return letting_go.look_again(store, private, settings, http, (source,))
+
+    assert look(hours=35) == 0, "looked for within the last day and a half"
+    assert look(looking(can=False), hours=37) == look(looking(None), hours=37) == 0
+    before = store_letting_go.posts_anywhere(store)
+    assert look(hours=37) == before
+    assert store_letting_go.posts_anywhere(store) == before - sum(number.endswith("-3") for number in asked[0])
+    assert look(hours=38) == 0, "all were looked for an hour ago"
+    assert look(hours=80) == before - 1
+    source.still_there = lambda *_: {}  # type: ignore[method-assign]
+    assert look(hours=120) == 0
+    assert len(looking_again.due(store, "s", clock.now(), 500)) == before - 1, "nobody answered, so they are still due"
 
 
 def test_what_is_gone_at_its_source_does_not_come_back(

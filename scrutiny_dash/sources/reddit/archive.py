@@ -21,6 +21,7 @@ from scrutiny_dash.sources.phrases import fewest, in_groups, quoted
 from scrutiny_dash.sources.reddit.forums import Forum, Words, forums_to_read, words_of
 from scrutiny_dash.sources.reddit.things import (
     FIRST_POST,
+    LOOK_AGAIN_HOURS,
     PLATFORM,
     created_of,
     is_full_id,
@@ -101,6 +102,7 @@ class ArcticShift:
         terms="https://github.com/ArthurHeitmann/arctic_shift",
         min_gap=1.0,
         platform=PLATFORM,
+        look_again_hours=LOOK_AGAIN_HOURS,
     )
 
     def __init__(self, base: str = "https://arctic-shift.photon-reddit.com") -> None:
@@ -149,17 +151,22 @@ class ArcticShift:
         memory: Memory,  # noqa: ARG002 - the protocol gives it
         http: Http,
     ) -> dict[str, bool | None]:
-        """Ask which posts the archive knows to be deleted. It looks again only once, so it never says True."""
-        answer: dict[str, bool | None] = dict.fromkeys(native_ids)
+        """Ask which posts the archive knows to be deleted. It looks again only once, so it never says True.
+
+        Posts that could not be asked about are not in the answer.
+        """
+        answer: dict[str, bool | None] = {}
         for kind, mark in (("posts", "t3_"), ("comments", "t1_")):
             ids = [number for number in native_ids if number.startswith(mark) and is_full_id(number)]
             for start in range(0, len(ids), _IDS_A_CALL):
-                asked = ",".join(ids[start : start + _IDS_A_CALL])
+                chunk = ids[start : start + _IDS_A_CALL]
+                asked = ",".join(chunk)
                 try:
                     reply = http.get(self.info, f"{self._base}/api/{kind}/ids", params=[("ids", asked)], who=WHO)
                     rows = _rows(reply)
                 except SourceError:
                     break
+                answer.update(dict.fromkeys(chunk))
                 answer.update({found: False for row in rows if (found := native_id(row)) in answer and is_gone(row)})
         return answer
 

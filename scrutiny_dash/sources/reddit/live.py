@@ -74,6 +74,8 @@ class Reddit:
         needs="Patience: one question a minute for the whole council, unless it has an old Reddit key.",
         terms="https://redditinc.com/policies/data-api-terms",
         min_gap=60.0,
+        look_again_hours=things.LOOK_AGAIN_HOURS,
+        looks_again=lambda settings: bool(settings.reddit_client_id),
     )
 
     def __init__(self, site: str = "https://www.reddit.com", interface: str = "https://oauth.reddit.com") -> None:
@@ -129,8 +131,11 @@ class Reddit:
     def still_there(
         self, native_ids: tuple[str, ...], settings: Settings, memory: Memory, http: Http
     ) -> dict[str, bool | None]:
-        """Ask Reddit again: all with a key; without one the first two posts by their feeds, and None for the rest."""
-        answer: dict[str, bool | None] = dict.fromkeys(native_ids)
+        """Ask Reddit again: all with a key; without one the first two posts by their feeds.
+
+        Posts that could not be asked about are not in the answer.
+        """
+        answer: dict[str, bool | None] = {}
         ids = [number for number in native_ids if things.is_full_id(number)]
         try:
             key = self._key(settings, memory, http)

@@ -17,6 +17,8 @@ from scrutiny_dash.models import AccountKind, Post, PostKind, RawItem, Skipped
 from scrutiny_dash.sources.markdown_text import to_text
 from scrutiny_dash.sources.times import not_later, read_time
 
+# Reddit's terms: what its users delete has to go; two days is what others take for soon enough.
+LOOK_AGAIN_HOURS = 48
 PLATFORM = "reddit"
 SITE = "https://www.reddit.com"
 FIRST_POST = datetime(2005, 6, 23, tzinfo=UTC)
