@@ -27,6 +27,8 @@ from scrutiny_dash.topics import topics
 LABELLED = ROOT / "tests" / "labelled"
 PRACTICE = ROOT / "data" / "practice"
 CLEAR = ("complaint", "praise", "no_clear_feeling")
+# The last so many of the third writer's posts are ordinary ones, not written to look like any that is held.
+ORDINARY = 100
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -199,6 +201,10 @@ def main() -> None:
         screening(reader, f"{half} lines", rows(LABELLED / "screening.jsonl")[half == "frozen" :: 2])
         if half == "frozen":
             screening(reader, "another writer's frozen cases", rows(LABELLED / "screening_frozen.jsonl"))
+            third = rows(LABELLED / "screening_frozen_2.jsonl")
+            screening(reader, "a third writer's frozen cases", third[:-ORDINARY])
+            ordinary = sum(is_held(reader, post) for post in third[-ORDINARY:])
+            print(f"screening, that writer's ordinary posts: {ordinary} of {ORDINARY} held falsely")
     place(reader, rows(LABELLED / "places.jsonl"), "careful places")
     false_holds(reader)
     grouped()
