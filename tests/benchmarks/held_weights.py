@@ -3,7 +3,7 @@
 Run ``python tests/benchmarks/held_weights.py`` to print how well it carries to a writer left out of the learning, with
 ``--write`` to write the file. Learned from: ``tests/labelled/screening_open.jsonl`` and ``screening_more.jsonl``, the
 open lines of ``screening.jsonl``, and as posts that are not held the practice posts, the open half of
-``readings.jsonl``, ``voices.jsonl``, ``places.jsonl`` and one of each message of ``copies.jsonl``. The frozen lines are
+``readings.jsonl``, ``voices.jsonl``, ``ordinary.jsonl``, ``places.jsonl`` and one of each message of ``copies.jsonl``. The frozen lines are
 never opened.
 """
 
@@ -89,6 +89,7 @@ def posts(learn: Path) -> list[Post]:
     found += [
         Post(f"voices {row['writer']}", row["text"], frozenset(row["held"])) for row in rows(LABELLED / "voices.jsonl")
     ]
+    found += [Post("ordinary", row["text"], frozenset()) for row in rows(LABELLED / "ordinary.jsonl")]
     found += [Post("places", row["text"], frozenset()) for row in rows(LABELLED / "places.jsonl")]
     groups = set()
     for row in rows(LABELLED / "copies.jsonl"):
