@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from scrutiny_dash.reading.contacts import PROFILE_LINK, contacts
+from scrutiny_dash.reading.accounts import PROFILE_LINK
+from scrutiny_dash.reading.contacts import contacts
 
 MASKED_HANDLE = "@…"
 CONTACT_REMOVED = "[contact details removed]"

@@ -1,29 +1,26 @@
 """Contact details in a text: where they stand and of what kind.
 
 Shapes are those of the United Kingdom: Ofcom's numbering plan (02, 01, 07, 03, 08 numbers; 03 and 08 belong to
-organisations) and Royal Mail's postcodes.
+organisations). Accounts, addresses and references have modules of their own; here all come together.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from scrutiny_dash.reading.accounts import PROFILE_LINK, SERVICES, accounts
+from scrutiny_dash.reading.addresses import ADDRESS_SIGNS, addresses
+from scrutiny_dash.reading.references import IDENTITY_SAID, REFERENCE_SIGNS, THREE_WORDS, own_numbers, references
 
 PHONE = "phone number"
 MAIL = "e-mail address"
 ADDRESS = "address"
 PROFILE = "link to a profile"
 PRIVATE = "personal number"
+REFERENCE = "reference"
 
-PROFILE_LINK = re.compile(
-    r"(?:https?://)?(?:www\.|m\.|mobile\.)?(?:"
-    r"bsky\.app/profile/[^\s/]+|(?:x|twitter|instagram|facebook|fb|tiktok|threads|snapchat|youtube)\.(?:com|net|me)/"
-    r"(?!events\b|hashtag\b|search\b|watch\b|results\b)@?[\w.%-]+"
-    r"|t\.me/\w+|discord\.gg/\w+|m\.me/[\w.]+|paypal\.me/\w+|linktr\.ee/[\w.]+"
-    r"|linkedin\.com/in/[\w%-]+|(?:reddit\.com)/(?:u|user)/[\w-]+|wa\.me/\d+|(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}/@[\w.…-]+"
-    r")(?:/[^\s]*)?",
-    re.IGNORECASE,
-)
 _MAIL = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}\b"
     r"|\b[\w.+-]{1,64}\s?[\[(]?\bat\b[\])]?\s?[\w-]{1,63}\s?[\[(]?\bdot\b[\])]?\s?(?:com|org|net|co|uk|example)\b"
@@ -34,88 +31,39 @@ _MAIL = re.compile(
     r"(?:\.[a-z.]{2,6}\b)?",
     re.IGNORECASE,
 )
+# The sign said in words: "the word somename, then the at sign, then example dot org", "j underscore name".
+_MAIL_SAID = re.compile(
+    r"\bat[- ]sign\b[^\n]{0,40}\bdot\b|\bat sign\b[^\n]{0,40}\.[a-z]{2,10}\b"
+    r"|\b(?:e-?mail|mail|insta(?:gram)?|snap(?:chat)?|handle|username)\b[^\n]{0,60}\bunderscore\b[^\n]{0,30}",
+    re.IGNORECASE,
+)
+# "somename at example.org": an address where the name is no plain word, or where e-mail is spoken of.
+_MAIL_AT = re.compile(
+    r"(?<![\w.+-])(?P<box>[\w.+-]{2,40}) at [\w-]{2,40}(?:\.[\w-]{2,20}){0,2}\.(?:com|org|net|uk|eu|social|example|me|info)\b",
+    re.IGNORECASE,
+)
+_MAIL_DOMAIN = re.compile(r" at [\w.-]{2,60}\.[a-z]{2}")
+_MAIL_MEANT = re.compile(r"mail|mastodon|address|write to|contact|reach|drop|inbox|paypal|skype")
+_NEAR = 60
+# Before "at example.org" these are no one's name.
+_NO_BOXES = frozenset(
+    (
+        *("us", "me", "online", "more", "form", "forms", "details", "here", "register", "website", "book", "apply", "find"),
+        *("available", "look", "team", "info", "page", "site", "out", "up", "it", "them", "them", "sign", "is", "are"),
+        *("detail", "information", "now", "and", "or", "survey", "link", "petition", "read", "consultation", "back", "not"),
+        *("trust", "council", "office", "desk", "hello", "enquiries", "contact", "support", "help", "work", "based"),
+    )
+)
+_MAIL_SIGNS = frozenset(
+    (
+        *("dot", "mail", "email", "emails", "email's", "mails", "outlook", "gmail", "hotmail", "yahoo", "icloud", "btinternet"),
+        *("googlemail", "protonmail", "underscore", "org", "com", "net", "social", "example"),
+    )
+)
 _PHONE = re.compile(
     r"(?<![\d£$.,/:-])(?:(?:\+|00)\s?44[\s.-]?(?:\(0\)[\s.-]?)?|\(?0)(?:[\s().*_–-]{0,2}\d){8,10}(?![\d%])"
     r"|(?<![\d/])0\d{3,4}\s?/\s?\d{3}\s?\d{3}\b"
 )
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE)
-_STREETS = (
-    "Road|Rd|Street|St|Avenue|Ave|Close|Lane|Drive|Crescent|Gardens|Way|Terrace|Grove|Court|Place|Mews|Walk|Row|Rise"
-    "|Green|Chase|Croft|Hill|Parade|Square|Mead|Meads|Meadow|Meadows|View|Villas|Cottages?|Gdns|Cres|Cl|Path|Link|Ride"
-    "|Spinney|Hard|Quay|Wharf|Bungalows?|Mount|Vale|Dale|Lea|Leas|Ley|Leys|Bank|Broadway|Approach|Orchard|Dene|Reach"
-    "|Esplanade|Promenade|Fields?|Wick|Corner|Gate|Brook|Maltings|Oaks|Elms|Willows|Alley|Passage|Yard|Lodge|Heights"
-)
-_STREET_WORDS = frozenset(_STREETS.lower().replace("?", "").split("|")) | {"flat", "cottage", "bungalow", "field"}
-_STREET = re.compile(
-    r"\b(?:(?:[Ff]lat|[Nn]o\.?|[Nn]umber|[Uu]nit)\s)?(?<![£$.,/:])\d{1,4}[a-zA-Z]?,?\s(?:[A-Z][\w'’]+\s){1,3}"
-    rf"(?:{_STREETS})\b"
-    r"|\b[Ff]lat\s\d{1,3}[a-zA-Z]?,?\s[A-Z\d]\w+"
-    r"|\b(?:at|address is|number|flat|house|door is)\s\d{1,4}[a-z]?,?\s(?:[a-z']+\s){1,2}"
-    rf"(?:{_STREETS.lower()})\b"
-    r"|\b(?:[Nn]umber|[Hh]ouse|[Bb]ungalow)\s\d{1,3}[a-z]?,\s(?:[\w']+[\s,]+){0,7}(?:[A-Z][\w'’]+\s)"
-    rf"(?:{_STREETS})\b"
-)
-# How a name on another service is given: "snap: some_name", "discord somename#1234", "insta is some.name".
-_ACCOUNT = re.compile(
-    r"\b(?:snap|snapchat|insta|instagram|ig|tiktok|discord|telegram|kik|whatsapp|facebook|fb|messenger|signal|skype|steam"
-    r"|psn|xbox|gamertag|roblox|fortnite|username|handle)\b(?:\s(?:is|name|handle|me|at|as|under|user|username|account))*"
-    r"\s?(?:[:=-]\s?[\w.#-]{4,}|\s(?=[\w.#-]*(?:[a-z]\d|_|#\d|[a-z]\.[a-z]))[\w.#-]{4,})"
-    # Further off, a word that can only be an account's: "its not_a.nurse42", "search some.name.77".
-    r"|(?<![\w@/.…])(?=[\w.-]{6,40}(?![\w@/]))[a-z]{2,}(?:\d*_|\d+[._]|(?:\.[a-z]+)+[._]?\d|(?!(?:19|20)\d\d\b)\d{3})"
-    r"[\w.-]*\w",
-    re.IGNORECASE,
-)
-# National Insurance and NHS numbers, a bank's sort code, a date of birth, a number plate, and any number said to be a
-# person's own.
-_CODE = r"(?-i:(?<![\w£.])(?=(?:[A-Z/ -]{0,6}\d){4})(?!(?:19|20)\d\d\b)[A-Z\d](?:[ /-]?[A-Z\d]){3,16}\b)"
-_OWN = r"(?:my|our|his|her|mum'?s|dad'?s|nan'?s|gran'?s|husband'?s|wife'?s|son'?s|daughter'?s|mother'?s|father'?s)"
-_IDENTITY = (
-    r"\b(?:nhs (?:number|no\b)|national insurance|ni (?:number|no\b)|passport|hospital (?:number|no\b)"
-    r"|patient (?:number|id|no)\b|case (?:number|no|ref)|account (?:number|no\b)|claim (?:number|ref)|sort code"
-    r"|card number|(?:pip|uc|esa|dla|tribunal|client|complaint) (?:number|no\b|ref)|licen[cs]e (?:number|no\b)"
-    r"|badge number)"
-)
-_PRIVATE = re.compile(
-    r"\bsort(?: code)?\b\D{0,6}\d\d[ -]?\d\d[ -]?\d\d\b"
-    r"|\b(?:d\.?o\.?b\.?|date of birth|born on(?: the)?)\b\D{0,8}\d[\d/. -]{3,9}"
-    rf"|\b{_OWN}\s(?:[\w']+\s){{0,2}}"
-    r"(?:number|no\.?|ref|reference|id|reg|registration|licence|passport|account|plate)(?:\snumber|\sno\.?)?"
-    r"(?:\sis|:|,|=)?\s[A-Z]{0,4}[ /-]?\d(?:[ /-]?[A-Z\d]){3,14}\b"
-    rf"|{_IDENTITY}[^\n]{{0,90}}?{_CODE}"
-    rf"|{_CODE}\s(?:is|was|that's)\s{_OWN}\b"
-    rf"|\bquot(?:e|ed|ing)\s{_CODE}(?=[^\n]*\b(?:i|{_OWN})\b)"
-    r"|\bkey ?safe\b[^\d\n]{0,30}\d{4}\b",
-    re.IGNORECASE,
-)
-# Without one of these words nothing of the above can stand in a text.
-_PRIVATE_WORDS = frozenset(
-    [
-        *("number", "no", "ref", "reference", "id", "reg", "registration", "licence", "license", "passport", "account"),
-        *(
-            "plate",
-            "insurance",
-            "ni",
-            "dob",
-            "d",
-            "birth",
-            "born",
-            "sort",
-            "quote",
-            "quoted",
-            "quoting",
-            "safe",
-            "keysafe",
-        ),
-    ]
-)
-_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b", re.IGNORECASE)
-# A number plate; not a postcode's first half before a word in capitals.
-_LETTER_THEN_DIGIT = re.compile(r"\b[A-Za-z]{1,2}\d")
-_PLATE = re.compile(
-    r"\b[A-HJ-PR-Y]{2}\d\d\s?(?!AND|THE|FOR|ARE|NHS|HAS|ALL|NOT|BUT|OUT|NOW|ANY|WAS|MSE|CCG|STP|ICB|CAN|WHY)"
-    r"[A-Z]{3}\b"
-)
-_IDENTITY_SAID = re.compile(_IDENTITY, re.IGNORECASE)
 _DIGIT_WORDS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9",
@@ -126,35 +74,18 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 # One of these, or "seven", stands in any number written in words.
-_NUMBER_SIGNS = frozenset({"hundred", "double", "nine", "triple", "treble", "zero"})
+_NUMBER_SIGNS = frozenset({"hundred", "double", "nine", "triple", "treble", "zero", "nought"})
+# And one of these in a mobile number of which only a part is written in figures.
+_FIGURE_WORDS = frozenset({"one", "two", "three", "four", "five", "six", "eight"})
 _SPOKEN_WORD = re.compile(
     r"zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple|hundred|thousand|then|[oi\d]+"
 )
 _AS_DIGITS = str.maketrans("oi", "01")
 _WHOLE_NUMBER = re.compile(r"0\d{9,10}")
 _FEW_DIGITS = 6
-_PLATFORMS = frozenset(
-    [
-        *(
-            "snap",
-            "snaps",
-            "snapchat",
-            "insta",
-            "instas",
-            "instagram",
-            "ig",
-            "tiktok",
-            "discord",
-            "telegram",
-            "telegrams",
-        ),
-        *("kik", "whatsapp", "facebook", "fb", "messenger", "signal", "skype", "steam", "psn", "xbox", "gamertag"),
-        *("roblox", "fortnite", "username", "handle"),
-    ]
-)
-_PLATFORMS_SAID = _PLATFORMS | {f"{platform}'s" for platform in _PLATFORMS}
 _PUNCTUATION = str.maketrans(dict.fromkeys(".:?!,;'’()\"-/", " "))
-_FOUR_DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
+_LETTER_THEN_DIGIT = re.compile(r"\b[A-Za-z]{1,2}\d|[A-Z]\d")
+_SIGNS = _MAIL_SIGNS | SERVICES | ADDRESS_SIGNS | REFERENCE_SIGNS | _NUMBER_SIGNS
 _PUBLIC_NUMBER = re.compile(r"^(?:44)?0?(?:300|303|330|333|345|370|371|800|808|843|844|845|870|871)")
 _DIGIT = re.compile(r"\d")
 
@@ -188,13 +119,20 @@ def _spoken_number(said: str) -> str:
     return digits
 
 
+def spoken_number(said: str) -> str:
+    """Return a telephone number's figures, whether it is written in figures, in words or in both."""
+    return _spoken_number(said) if any(sign.isalpha() for sign in said) else "".join(_DIGIT.findall(said))
+
+
 def _spoken(text: str) -> list[Contact]:
     found = []
     for match in _SPOKEN.finditer(text):
         number = _spoken_number(match[0])
+        if not _WHOLE_NUMBER.fullmatch(number):
+            number = _spoken_number(match[0].rpartition(". ")[0]) or number  # "… five. I" ends with the sentence.
         if _WHOLE_NUMBER.fullmatch(number) and not _public(number):
             kind = PHONE
-        elif len(number) >= _FEW_DIGITS and _IDENTITY_SAID.search(text):
+        elif len(number) >= _FEW_DIGITS and IDENTITY_SAID.search(text):
             kind = PRIVATE
         else:
             continue
@@ -202,37 +140,42 @@ def _spoken(text: str) -> list[Contact]:
     return found
 
 
-def _of_words(text: str, lowered: str) -> list[Contact]:
-    """Return e-mail addresses and links to profiles."""
+def _given_mails(text: str, lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield where an e-mail address stands whose sign is said or left out: "name at example.org"."""
+    for match in _MAIL_SAID.finditer(text):
+        yield match.span()
+    if " at " in lowered and _MAIL_DOMAIN.search(lowered):
+        for match in _MAIL_AT.finditer(text):
+            before = lowered[max(0, match.start() - _NEAR) : match.start()]
+            box = match["box"].lower()
+            if not box.isalpha() or (box not in _NO_BOXES and _MAIL_MEANT.search(before)):
+                yield match.span()
+
+
+def _of_words(text: str, lowered: str, seen: frozenset[str]) -> list[Contact]:
+    """Return e-mail addresses, links to profiles and accounts on other services."""
     found: list[Contact] = []
-    if (
-        "@" in text
-        or "dot" in lowered
-        or "(at)" in lowered
-        or "[at]" in lowered
-        or "mail" in lowered
-        or "outlook" in lowered
-    ):
+    signed = "@" in text
+    if signed or not _MAIL_SIGNS.isdisjoint(seen) or "(at)" in lowered or "[at]" in lowered:
         found += [Contact(*m.span(), MAIL) for m in _MAIL.finditer(text)]
+        found += [Contact(*span, MAIL) for span in _given_mails(text, lowered)]
     if "/" in text:
         found += [Contact(*m.span(), PROFILE) for m in PROFILE_LINK.finditer(text)]
+    if "///" in text:
+        found += [Contact(*m.span(), ADDRESS) for m in THREE_WORDS.finditer(text)]
+    if not SERVICES.isdisjoint(seen):
+        found += [Contact(*span, PROFILE) for span in accounts(text)]
     return found
 
 
-def _of_digits(text: str, parted: list[str]) -> list[Contact]:
-    """Return numbers and addresses; ``parted`` are the text's words in small letters."""
-    found: list[Contact] = []
-    if _FOUR_DIGITS.search(text):
-        found += [Contact(*m.span(), PRIVATE) for m in _INSURANCE.finditer(text)]
-        if not _PRIVATE_WORDS.isdisjoint(parted):
-            found += [Contact(*m.span(), PRIVATE) for m in _PRIVATE.finditer(text)]
+def _of_digits(text: str, seen: frozenset[str]) -> list[Contact]:
+    """Return numbers and references."""
+    codes = _LETTER_THEN_DIGIT.search(text) is not None
+    found = [Contact(*span, PRIVATE) for span in own_numbers(text, seen, plates=codes)]
     if "0" in text or "+" in text:
         found += [Contact(*m.span(), PHONE) for m in _PHONE.finditer(text) if not _public(m[0])]
-    if _LETTER_THEN_DIGIT.search(text):
-        found += [Contact(*m.span(), PRIVATE) for m in _PLATE.finditer(text)]
-        found += [Contact(*m.span(), ADDRESS) for m in _POSTCODE.finditer(text)]
-    if not _STREET_WORDS.isdisjoint(parted):
-        found += [Contact(*m.span(), ADDRESS) for m in _STREET.finditer(text)]
+    found += [Contact(*span, REFERENCE) for span in references(text, seen)]
+    found += [Contact(*span, ADDRESS) for span in addresses(text, seen, figures=True, codes=codes)]
     return found
 
 
@@ -245,15 +188,21 @@ def contacts(text: str, parted: list[str] | None = None) -> list[Contact]:
         parted: the text's words in small letters, where they are known.
     """
     lowered = text.lower()
-    found = _of_words(text, lowered)
     if parted is None:
         parted = lowered.translate(_PUNCTUATION).split()
-    if not _PLATFORMS_SAID.isdisjoint(parted):
-        found += [Contact(*m.span(), PROFILE) for m in _ACCOUNT.finditer(text)]
-    if "seven" in lowered or "o7" in lowered or not _NUMBER_SIGNS.isdisjoint(parted):
+    seen = _SIGNS.intersection(parted)
+    found = _of_words(text, lowered, seen)
+    if (
+        not _NUMBER_SIGNS.isdisjoint(seen)
+        or "seven" in lowered
+        or "o7" in lowered
+        or ("07" in text and not _FIGURE_WORDS.isdisjoint(parted))
+    ):
         found += _spoken(text)
     if _DIGIT.search(text):
-        found += _of_digits(text, parted)
+        found += _of_digits(text, seen)
+    elif seen:
+        found += [Contact(*span, ADDRESS) for span in addresses(text, seen, figures=False, codes=False)]
     if not found:
         return found
     found.sort(key=lambda c: (c.start, -c.end))

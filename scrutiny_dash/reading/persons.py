@@ -13,7 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from scrutiny_dash.errors import SearchRefused, SettingsError
-from scrutiny_dash.reading.contacts import MAIL, PROFILE, PROFILE_LINK, contacts
+from scrutiny_dash.reading.accounts import PROFILE_LINK
+from scrutiny_dash.reading.contacts import MAIL, PROFILE, contacts
 from scrutiny_dash.settings import DATA
 
 _HANDLE = re.compile(r"(?:^|(?<![\w.]))[@＠][\w.-]*\w|(?:^|(?<=\s))/?u/[\w-]{2,}|\bfrom:\s*@?\w", re.IGNORECASE)

@@ -11,8 +11,7 @@ import re
 from typing import NamedTuple
 
 from scrutiny_dash.models import Held, Voice
-from scrutiny_dash.reading.clean import CONTACT_REMOVED
-from scrutiny_dash.reading.contacts import ADDRESS, MAIL, PHONE, PRIVATE, PROFILE, contacts
+from scrutiny_dash.reading.given_contact import KINDS, gives_contact
 from scrutiny_dash.reading.held_words import HeldWords
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.names import NameFinder
@@ -23,15 +22,12 @@ from scrutiny_dash.reading.words import STOP, Words
 READING = "screening"
 _DANGER, _DANGER_PERSON, _DANGER_IDIOM = "danger", "danger from a person", "danger idiom"
 _CHILD, _CHILD_IDIOM, _ABUSE, _ABUSE_IDIOM = "child", "child idiom", "abuse", "abuse idiom"
-_PERSONAL, _PUBLIC, _DWELLING = "personal contact", "public contact", "dwelling"
 _NOTICES = frozenset({Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS})
 _SAYINGS = frozenset({_DANGER_IDIOM, _ABUSE_IDIOM})
 _SAYING = "<saying>"
 _SPEAKS_OF_SELF = frozenset({"i", "i'm", "im", "me", "my", "i've", "ive", "i'll", "myself", "i'd"})
 # "I'm 15" tells an age; "I'm 15 minutes away" does not.
 _AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"])
-_PUBLIC_DOMAINS = (".nhs.uk", ".nhs.net", "nhs.net", ".gov.uk", ".police.uk", ".ac.uk", ".sch.uk")
-_PUBLIC_BOXES = frozenset(table("screening")["contact"]["boxes"])
 # Slurs, and swearing at somebody, with letters hidden behind stars; swearing at a system is no abuse.
 _MASKED = re.compile(
     r"\b(?:f[*]+(?:c?k)? (?:you|off|them|her|him|ya)\b|f[*]+(?:c?k)?ing (?:idiot|moron|cow|bitch|scum|liar)"
@@ -40,19 +36,6 @@ _MASKED = re.compile(
     r"|sl[*]+[gt]s?\b)",
     re.IGNORECASE,
 )
-# A masked handle said to be somebody's on another service: "telegram @…".
-_HANDLE_ELSEWHERE = re.compile(
-    r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|tiktok|discord|telegram|kik|whatsapp|skype|signal)'?s?\b\W{0,3}"
-    r"(?:(?:is|me|at|name|handle|as)\W{1,2}){0,2}@…",
-    re.IGNORECASE,
-)
-_KIN = re.compile(r"\b(?:mum|dad|nan|gran|grandad|mother|father|sister|brother|wife|husband|auntie)\b", re.IGNORECASE)
-_SHORT_NUMBER = re.compile(r"(?<![\d£.,])\d{3}\s?\d{3}(?![\d,%])")
-_ORGANISATIONS = (
-    "team", "service", "carers", "reception", "referrals", "feedback", "pals", "consultation", "engagement",
-    "advice", "membership", "council", "nhs", "trust", "charity", "hospital", "school", "library", "mind",
-    "group", "club", "hub", "support", "forum", "surgery", "healthwatch",
-)  # fmt: skip
 _SENTENCES = {
     Held.DANGER: "It has words of self-harm or danger",
     Held.CONTACT: "It gives contact details",
@@ -80,9 +63,7 @@ def add_phrases(book: RuleBook) -> None:
         (lists["child"]["idioms"], _CHILD_IDIOM),
         (lists["abuse"]["sure"], _ABUSE),
         (lists["abuse"]["idioms"], _ABUSE_IDIOM),
-        (lists["contact"]["personal"], _PERSONAL),
-        (lists["contact"]["public"], _PUBLIC),
-        (lists["contact"]["dwelling"], _DWELLING),
+        *((lists["contact"][name], kind) for name, kind in KINDS.items()),
     ):
         book.add(phrases, Rule(READING, kind))
 
@@ -133,7 +114,7 @@ class Screener:
             or ("*" in text and _MASKED.search(text))
         ):
             held.append(Held.ABUSE)
-        if _gives_contact(text, words, kinds, notice=notice):
+        if gives_contact(text, words, kinds, notice=notice):
             held.append(Held.CONTACT)
         if self._names.private_person(words, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}):
             held.append(Held.NAMED_PERSON)
@@ -169,46 +150,6 @@ def _says_age(words: Words, hits: list[Hit[Rule]]) -> bool:
                 continue
         ages.append(hit)
     return _outside(ages, {_CHILD}, _CHILD_IDIOM)
-
-
-def _gives_contact(text: str, words: Words, kinds: set[str], *, notice: bool) -> bool:
-    if CONTACT_REMOVED in text:
-        return True
-    found = contacts(text, words.lower)
-    if not notice and "@…" in text and _HANDLE_ELSEWHERE.search(text):
-        return True
-    if not found:
-        return _PERSONAL in kinds and ("@…" in text or _SHORT_NUMBER.search(text) is not None)
-    if _PERSONAL in kinds or any(contact.kind == PRIVATE for contact in found):
-        return True
-    if _DWELLING in kinds and (not notice or _KIN.search(text)) and any(contact.kind == ADDRESS for contact in found):
-        return True
-    public = _PUBLIC in kinds
-    for contact in found:
-        said = text[contact.start : contact.end].lower()
-        # A notice may give an organisation's own details; a mobile beside none of its words is somebody's.
-        if not _of_organisation(said, contact.kind, public=public) and (
-            not notice or (not public and contact.kind == PHONE and _is_mobile(said))
-        ):
-            return True
-    return False
-
-
-def _is_mobile(said: str) -> bool:
-    digits = "".join(sign for sign in said if sign.isdigit())
-    return digits.removeprefix("44").lstrip("0").startswith("7")
-
-
-def _of_organisation(said: str, kind: str, *, public: bool) -> bool:
-    """Whether a contact detail is an organisation's: by its own words, or by those of the post (``public``)."""
-    if kind in {MAIL, PROFILE}:
-        box = said.split("@")[0] if kind == MAIL else ""
-        return (
-            said.endswith(_PUBLIC_DOMAINS)
-            or box in _PUBLIC_BOXES
-            or ((public or kind == MAIL) and any(word in said for word in _ORGANISATIONS))
-        )
-    return public and not (kind == PHONE and _is_mobile(said))
 
 
 def _reason(held: list[Held]) -> str:

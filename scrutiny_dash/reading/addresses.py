@@ -1,0 +1,90 @@
+"""Where somebody lives: streets with a number, postcodes, and homes described by what marks them.
+
+Postcodes are Royal Mail's. Whose an address is, a shop's or a person's, is judged in ``given_contact``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE)
+# Essex's own, with any letters at the end: people mistype them.
+_POSTCODE_NEAR = re.compile(r"\b(?:CM|CO|SS|RM|IG|EN|CB)\d{1,2}\s?\d(?!ST\b|ND\b|RD\b|TH\b|PM\b|AM\b|HR\b)[A-Z]{2}\b")
+_STREETS = (
+    "Road|Rd|Street|St|Avenue|Ave|Close|Lane|Drive|Crescent|Gardens|Way|Terrace|Grove|Court|Place|Mews|Walk|Row|Rise"
+    "|Green|Chase|Croft|Hill|Parade|Square|Mead|Meads|Meadow|Meadows|View|Villas|Cottages?|Gdns|Cres|Cl|Path|Link|Ride"
+    "|Spinney|Hard|Quay|Wharf|Bungalows?|Mount|Vale|Dale|Lea|Leas|Ley|Leys|Bank|Broadway|Approach|Orchard|Dene|Reach"
+    "|Esplanade|Promenade|Fields?|Wick|Corner|Gate|Brook|Maltings|Oaks|Elms|Willows|Alley|Passage|Yard|Lodge|Heights"
+    "|Drove|Cotts?|Ln|Av|Avn|Dr|Sq|Ter|Terr|Tye|Hythe|Strand|Parkway|Byway|Loke|Glebe|Paddocks?|Garth|Glade|Dell|Copse"
+    "|Holt|Coppice|Thicket|Folly|Warren|Almshouses|Mansions|Barns?|Circus|Staithe|Creek|Marina|Boulevard|Bvd|Crest"
+    "|Causeway|Wents?|Pightle|Furlong|Piece|Nook|Hollow|Ridge|Slade|Hyde|Moorings?|Buildings"
+)
+_SMALL_STREETS = _STREETS.lower()
+STREETS = frozenset(_SMALL_STREETS.replace("?", "").split("|")) | {
+    "flat", "cottage", "bungalow", "field", "cotts", "paddocks", "barns", "moorings", "went", "wents",
+}  # fmt: skip
+_NAMED = rf"(?:[A-Z][\w'’]+\s){{1,3}}(?:{_STREETS})\b"
+_STREET = re.compile(
+    rf"\b(?:(?:[Ff]lat|[Nn]o\.?|[Nn]umber|[Uu]nit)\s)?(?<![£$.,/:])\d{{1,4}}[a-zA-Z]?,?\s{_NAMED}"
+    r"|\b[Ff]lat\s\d{1,3}[a-zA-Z]?,?\s[A-Z\d]\w+"
+    r"|\b(?:at|address is|number|flat|house|door is)\s\d{1,4}[a-z]?,?\s(?:[a-z']+\s){1,2}"
+    rf"(?:{_SMALL_STREETS})\b"
+    rf"|\b(?:[Nn]umber|[Hh]ouse|[Bb]ungalow)\s\d{{1,3}}[a-z]?,\s(?:[\w']+[\s,]+){{0,7}}(?:[A-Z][\w'’]+\s)(?:{_STREETS})\b"
+    # "number 118 on Fennel Avenue", "house no 7 (Tansy Row)", "number 3, halfway up Tallow Hill".
+    rf"|\b(?:[Nn]umber|[Nn]o\.?|[Nn]r\.?)\s\d{{1,4}}[a-zA-Z]?[\s,(]{{1,3}}(?:(?:on|in|of|at|along|down|up)\s)?{_NAMED}"
+)
+# "Weir Cottage, Mill Lane": a house with a name and its street.
+_NAMED_HOUSE = re.compile(
+    rf"\b(?:[A-Z][\w'’]+\s){{1,2}}(?:Cottage|Farmhouse|Barn|Villa|Bungalow|Forge|Rectory|Croft|Nook|Oast),\s{_NAMED}"
+)
+_LIVES = r"(?:[Ll]ive[sd]?|[Ll]iving|[Mm]oved(?: \w+){0,2}|[Ss]taying|[Aa]ddress is|[Aa]ddress:)"
+_LIVES_AT = re.compile(rf"\b{_LIVES}\s(?:at\s|to\s|in\s)?(?:number\s|no\.?\s)?\d{{1,3}}[a-z]?,?\s(?:the\s)?[A-Z][a-z]")
+LIVES = frozenset({"live", "lives", "lived", "living", "moved", "staying", "address"})
+# A home without a number: which house of the street, or what marks it.
+_HOUSE = r"(?:house|bungalow|cottage|flat|terrace|semi|caravan|chalet|houseboat|barge|maisonette|bedsit)"
+_WHICH = (
+    r"(?:first|second|third|fourth|fifth|sixth|last|end|corner|middle|only|\d{1,2}(?:st|nd|rd|th)|end of|big|little|small"
+    r"|white|pink|blue|red|green|yellow|black|detached|thatched|pebbledash(?:ed)?)"
+)
+_MARKED_STREET = re.compile(
+    rf"\b{_WHICH}\s(?:[\w-]+\s){{0,2}}{_HOUSE},?\s(?:(?:along|on|in|of|at|down|up|past|from|opposite)\s)?(?:the\s)?(?-i:{_NAMED})",
+    re.IGNORECASE,
+)
+_AT_HOME = r"(?:i|we|he|she|they|mum|dad|nan|placement)(?:'?m|'?re|'?s| am| are| is)?"
+_MARKED_HOME = re.compile(
+    rf"\b{_AT_HOME}(?: (?:now|still|just|bang|right))?(?: (?:live[sd]?|living|staying))?(?: (?:at|in|is))? (?:the|that) (?:\w+ ){{0,3}}?"
+    rf"{_HOUSE}\b[^\n.]{{0,30}}?\b(?:with (?:a|the)|by the|opposite the|next to the|behind the|over the|above the) \w+"
+    # "the caravan site, plot C19", "pitch 12"
+    r"|\b(?:plot|pitch|chalet|caravan|mooring|berth)\s(?:no\.?\s|number\s)?(?-i:[A-Z])?\d{1,3}[a-z]?\b",
+    re.IGNORECASE,
+)
+HOUSES = frozenset(_HOUSE[3:-1].split("|")) | {"plot", "pitch", "mooring", "berth"}
+
+
+def addresses(text: str, seen: frozenset[str], *, figures: bool, codes: bool) -> Iterator[tuple[int, int]]:
+    """Yield where addresses stand in a text.
+
+    Args:
+        seen: which of the text's words, in small letters, are signs (``ADDRESS_SIGNS``).
+        figures: there is a figure in the text.
+        codes: a letter or two stand right before a figure somewhere in it.
+    """
+    patterns: list[re.Pattern[str]] = []
+    if codes:
+        patterns += [_POSTCODE, _POSTCODE_NEAR]
+    street = not STREETS.isdisjoint(seen)
+    if figures and street:
+        patterns.append(_STREET)
+    if figures and not LIVES.isdisjoint(seen):
+        patterns.append(_LIVES_AT)
+    if not HOUSES.isdisjoint(seen):
+        patterns.append(_MARKED_HOME)
+    if street:
+        patterns += [_MARKED_STREET, _NAMED_HOUSE] if not HOUSES.isdisjoint(seen) else [_NAMED_HOUSE]
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            yield match.span()
+
+
+ADDRESS_SIGNS = STREETS | LIVES | HOUSES
