@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from scrutiny_dash.reading.colleagues import could_be_name, names_somebody
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.words import STOP, Words
@@ -64,47 +65,7 @@ class NameFinder:
         """
         if any(sure or not notice for _, sure in self._full_names(words)):
             return True
-        return not notice and self._colleague(words)
-
-    def _colleague(self, words: Words) -> bool:
-        """Whether a first name alone stands beside a role or a place of work: "Tracey on reception"."""
-        written, lower = words.written, words.lower
-        if self._first.isdisjoint(written) and _CALLED.isdisjoint(lower):
-            return False
-        for i, name in enumerate(written):
-            if name not in self._first:
-                if i > 1 and lower[i - 1] in _CALLED and self._is_somebody(lower[i - 2]) and _could_be_name(name):
-                    return True
-                continue
-            if i and self._after_role(lower, i):
-                return True
-            surname = i > 0 and written[i - 1] in self._first
-            if name not in self._not_alone and not surname and self._at_work(words, i):
-                return True
-        return False
-
-    def _after_role(self, lower: list[str], i: int) -> bool:
-        before = lower[i - 1]
-        if before in _CALLED:
-            # "A nurse called Precious", but not "a whippet called Kevin".
-            return i > 1 and self._is_somebody(lower[i - 2])
-        return before in self._lone_roles
-
-    def _is_somebody(self, word: str) -> bool:
-        return word in self._lone_roles or word in _WHO
-
-    def _at_work(self, words: Words, i: int) -> bool:
-        written, lower = words.written, words.lower
-        if i and written[i - 1] in self._offices:
-            return False
-        after = lower[i + 1 : i + 1 + _WORK_REACH]
-        after = after[: after.index(STOP)] if STOP in after else after
-        if not after or written[i + 1] in self._not_after or _could_be_name(written[i + 1]):
-            return False  # A full name is looked at as one.
-        for j, word in enumerate(after):
-            if word in self._works and not self._workplaces.isdisjoint(after[j + 1 : j + 5]):
-                return True
-        return False
+        return not notice and names_somebody(words)
 
     def full_names(self, words: Words) -> list[str]:
         """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
@@ -124,13 +85,13 @@ class NameFinder:
                 continue
             name, surname = written[i], written[i + 1].removesuffix("'s")
             after_title = name in self._titles and surname in self._first and i + 2 < len(written)
-            if after_title and _could_be_name(written[i + 2]):
+            if after_title and could_be_name(written[i + 2]):
                 surname = written[i + 2].removesuffix("'s")
             if len(surname) == 1 and surname.isupper():
                 # "Mr T. Wickenden": the initial's full stop looks like the end of a sentence.
                 rest = [word for word in written[i + 2 : i + 4] if word != STOP]
                 surname = rest[0].removesuffix("'s") if rest else surname
-            if _could_be_name(surname) and self._is_person(written, i, name, surname):
+            if could_be_name(surname) and self._is_person(written, i, name, surname):
                 sure = name in self._titles or (i > 0 and lower[i - 1] in self._roles)
                 if not sure and self._is_public(lower, i, surname):
                     continue
@@ -143,7 +104,7 @@ class NameFinder:
         name = words.written[i]
         if name in self._first or name in self._titles:
             return True
-        if i == 0 or words.lower[i - 1] not in self._roles or not _could_be_name(name):
+        if i == 0 or words.lower[i - 1] not in self._roles or not could_be_name(name):
             return False
         return not self._is_place(words.lower[i])
 
@@ -181,7 +142,7 @@ class NameFinder:
             return True
         for i, name in enumerate(written):
             child = i > 0 and (lower[i - 1] in _CHILDREN or (i > 1 and lower[i - 2] in _CHILDREN))
-            if name not in self._first and not (i and lower[i - 1] in _CHILDREN and _could_be_name(name)):
+            if name not in self._first and not (i and lower[i - 1] in _CHILDREN and could_be_name(name)):
                 continue
             aged = any(0 < age - i <= 3 for age in ages) or (child and _age_after_name(words, i))
             near_school = school is not None and abs(school - i) <= _SCHOOL_REACH
@@ -215,16 +176,6 @@ class NameFinder:
                 if placed:
                     return i
         return None
-
-
-def _could_be_name(word: str) -> bool:
-    return (
-        len(word) > 2
-        and word[0].isupper()
-        and not word.isupper()
-        and (word.isalpha() or word.replace("'", "").isalpha())
-        and word not in _NEVER_SURNAMES
-    )
 
 
 def _age_after_name(words: Words, i: int) -> bool:

@@ -1,0 +1,231 @@
+"""A first name, or a surname alone, that still tells who is meant: by a role, a place of work, kin or a home.
+
+"Tracey on reception", "Big Trev the porter", "psychiatrist, Belhaj,", "Gillian at number 18". First names are known ones
+(``data/reading/names.toml``), in small letters too where they are no words; a name that is not known needs a role
+right beside it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.place import place_rows
+from scrutiny_dash.reading.words import STOP, Words
+
+_LISTS = table("names")
+_NEVER_SURNAMES = frozenset(_LISTS["never_surnames"])
+FIRST = frozenset(_LISTS["first"])
+_NOT_AFTER = frozenset(_LISTS["not_after"])
+_NOT_ALONE = frozenset(_LISTS["not_alone"])
+_OFFICES = frozenset(_LISTS["offices"])
+_KNOWN = FIRST - _NOT_ALONE
+# Known first names in small letters, as people type them.
+SMALL = frozenset(name.lower() for name in _KNOWN if len(name) > 3) - frozenset(_LISTS["not_small"]) | frozenset(
+    _LISTS["small_short"]
+)
+_LONE_ROLES = frozenset(_LISTS["lone_roles"])
+_ROLES = _LONE_ROLES | frozenset(_LISTS["roles"])
+_WHO = frozenset(_LISTS["people"])
+_CALLED = frozenset({"called", "named"})
+_KIN = frozenset(_LISTS["kin"])
+_WORKPLACES = frozenset(_LISTS["workplaces"])
+_WORKS = frozenset(_LISTS["works"])
+_BEFORE_ROLES = frozenset(_LISTS["before_roles"])
+_TO_SOMEBODY = frozenset(_LISTS["to_somebody"])
+_NICKNAMES = frozenset(_LISTS["nicknames"])
+_NEAR_BY = frozenset(_LISTS["near_by"])
+_NUMBER = frozenset({"number", "no", "nr", "num"})
+_BE = frozenset({"was", "were", "is", "are", "called", "named"})
+_WHOSE = frozenset({"who", "that", "whose", "who's", "which"})
+_HIS = frozenset({"her", "his"})
+_AND = frozenset({"and", "n", "&"})
+_BADGE = frozenset({"badge", "name", "nametag"})
+_REACH = 9
+_WORK_REACH = 5
+_ROLE_REACH = 4
+_LIVES_REACH = 5
+# "R. Satterthwaite (ward clerk)", "P.J. Lowther, site porter": the name, and what follows it.
+_INITIALS = re.compile(r"(?<![\w.&'])(?:[A-Z]\.? ?){1,3}(?<=[. ])([A-Z][a-z][\w'-]+)[,(\s]{1,3}((?:[a-z]+[ -]?){1,4})")
+# "zainab (student nurse!!)": a name, and a role in brackets.
+_BRACKETED = re.compile(r"\b([A-Za-z][a-z'-]{2,20}),? ?\(([a-zA-Z -]{2,40})")
+PLACE_WORDS = frozenset(
+    word for row, _ in place_rows() for word in row.name.lower().replace("'s", "").split() if len(word) > 2
+)
+_SIGNS_LOWER = SMALL | _LONE_ROLES | _CALLED | _BADGE | {"door", "opposite", "downstairs", "upstairs"}
+
+
+def could_be_name(word: str) -> bool:
+    """Whether a word is written like a name: a capital, then small letters, and none of the words that never are."""
+    return (
+        len(word) > 2
+        and word[0].isupper()
+        and not word.isupper()
+        and (word.isalpha() or word.replace("'", "").isalpha())
+        and word not in _NEVER_SURNAMES
+    )
+
+
+def _rest(lower: list[str], i: int, reach: int = _REACH) -> list[str]:
+    """Return the words after one, up to the end of its sentence."""
+    after = lower[i + 1 : i + 1 + reach]
+    return after[: after.index(STOP)] if STOP in after else after
+
+
+def _unknown(words: Words, i: int) -> bool:
+    """Whether a word inside a sentence is written like a name and is no place: it may be a rare name."""
+    word = words.written[i]
+    return (
+        could_be_name(word)
+        and i > 0
+        and words.lower[i - 1] != STOP
+        and word.removesuffix("'s").lower() not in PLACE_WORDS
+        and word not in _NOT_AFTER
+    )
+
+
+def names_somebody(words: Words) -> bool:
+    """Whether one name alone tells which private person is meant."""
+    written, lower = words.written, words.lower
+    seen = _SIGNS_LOWER.intersection(lower)
+    if not seen and FIRST.isdisjoint(written):
+        return False
+    roles = bool(seen & _LONE_ROLES)
+    for i, word in enumerate(written):
+        name = word.removesuffix("'s")
+        known = name in _KNOWN or (name in SMALL and lower[i] in seen)
+        if known:
+            if _is_told(words, i):
+                return True
+        elif name[0].isupper() and (_is_weakly_told(words, i) if name in FIRST else _is_rarely_told(words, i)):
+            return True
+    return roles and _in_brackets(words)
+
+
+def _is_told(words: Words, i: int) -> bool:
+    """Whether words beside a known first name say who is meant."""
+    written, lower = words.written, words.lower
+    if i and (written[i - 1] in _OFFICES or lower[i - 1] == "st"):
+        return False
+    before = lower[i - 1] if i else STOP
+    if before in _CALLED or (before in _BE and i > 1 and lower[i - 2] in _ROLES) or before in _LONE_ROLES:
+        return before not in _CALLED or _is_somebody(lower, i - 2)
+    if before in _KIN or (before in _NICKNAMES and i > 1 and written[i][0].isupper() and _near_home(lower, i)):
+        return True
+    if _BADGE.intersection(lower[max(0, i - 4) : i]) and "my" not in lower[max(0, i - 4) : i]:
+        return _someone_near(lower, i)
+    after = _rest(lower, i)
+    if not after:
+        return False
+    full = could_be_name(written[i + 1])
+    if written[i + 1] in _NOT_AFTER:
+        return False
+    surname = i > 0 and (written[i - 1] in FIRST or before in SMALL)
+    return (
+        (not full and not surname and (_at_work(after) or _his_own(after)))
+        or _has_role(after)
+        or _near_home(lower, i)
+        or (after[0] in _WHOSE and not _WORKPLACES.isdisjoint(after[1:]))
+        or after[0] == "whose"
+        or (after[0] in _AND and len(after) > 1 and _at_work(after[2:]))
+    )
+
+
+def _is_weakly_told(words: Words, i: int) -> bool:
+    """The same for a first name that is more often a word: only a role or a place of work right beside it counts."""
+    before = words.lower[i - 1] if i else STOP
+    if before in _CALLED:
+        return _is_somebody(words.lower, i - 2)
+    if before in _LONE_ROLES and words.written[i - 1][0].islower() and words.written[i] not in _NOT_AFTER:
+        return not _unknown(words, i + 1) if i + 1 < len(words.lower) else True
+    after = _rest(words.lower, i)
+    return bool(after) and after[0] in {"the", "our", "who"} and before in _TO_SOMEBODY and _has_role(after)
+
+
+def _is_rarely_told(words: Words, i: int) -> bool:
+    """The same for a word with a capital that is no known first name: "psychiatrist, Belhaj,", "Wing, the pharmacist"."""
+    if not _unknown(words, i):
+        return False
+    lower = words.lower
+    before = lower[i - 1]
+    if before in _CALLED:
+        return _is_somebody(lower, i - 2)
+    after = _rest(lower, i)
+    if before in _LONE_ROLES and words.written[i - 1][0].islower():
+        return _parted(words, i) and (not after or not could_be_name(words.written[i + 1]))
+    if before in {"old", "young"} and _near_home(lower, i):
+        return True
+    if _BADGE.intersection(lower[max(0, i - 3) : i]) and "badge" in lower[max(0, i - 4) : i]:
+        return True
+    if before not in _TO_SOMEBODY or not after or could_be_name(words.written[i + 1]):
+        return False
+    if after[0] in {"the", "our", "who"} or _parted(words, i, after_it=True):
+        return _has_role(after)
+    return len(after) > 1 and after[0] in {"in", "on"} and after[1] in _WORKPLACES and before != "from"
+
+
+def _parted(words: Words, i: int, *, after_it: bool = False) -> bool:
+    """Whether a comma stands right after a name, or a word that people do: "Belhaj, told"."""
+    _, end = words.spans[i]
+    if words.text[end : end + 1] == ",":
+        return True
+    return not after_it and i + 1 < len(words.lower) and words.lower[i + 1] in {"told", "said", "was", "is", "came", "rang", "has"}
+
+
+def _is_somebody(lower: list[str], i: int) -> bool:
+    return i >= 0 and (lower[i] in _LONE_ROLES or lower[i] in _WHO)
+
+
+def _someone_near(lower: list[str], i: int) -> bool:
+    near = set(lower[max(0, i - 14) : i + 10])
+    return not near.isdisjoint(_LONE_ROLES) or not near.isdisjoint(_WHO) or "badge" in near
+
+
+def _at_work(after: list[str]) -> bool:
+    """Whether a place of work follows: "on reception", "who drives the minibus"."""
+    for j, word in enumerate(after):
+        if word in _WORKS and not _WORKPLACES.isdisjoint(
+            part.removesuffix("'s") for part in after[j + 1 : j + 1 + _WORK_REACH]
+        ):
+            return True
+    return False
+
+
+def _has_role(after: list[str]) -> bool:
+    """Whether a role follows, with only its own words before it: "the porter", "student nurse", "bed manager"."""
+    for word in after[:_ROLE_REACH]:
+        if word in _ROLES:
+            return True
+        if word not in _BEFORE_ROLES:
+            return False
+    return False
+
+
+def _his_own(after: list[str]) -> bool:
+    """Whether somebody's own thing follows a verb: "Lorraine get her respite"."""
+    return len(after) > 2 and after[1] in _HIS and after[0].isalpha() and after[0] not in _AND and after[0] not in _WORKS
+
+
+def _near_home(lower: list[str], i: int) -> bool:
+    """Whether a home near by is said of a name: "at number three", "next door", "number 18, Gillian"."""
+    after = _rest(lower, i, _LIVES_REACH)
+    before = lower[max(0, i - 3) : i]
+    if any(word in _NUMBER and j + 1 < len(before) and before[j + 1][0].isdigit() for j, word in enumerate(before)):
+        return True
+    if after[:2] == ["next", "door"] or after[:1] in (["opposite"], ["downstairs"], ["upstairs"]):
+        return True
+    if len(after) < 2 or after[0] not in {"at", "in", "from", "over", "across", "up", "down", "of", "next", "two", "few"}:
+        return False
+    return after[1] in _NUMBER or (after[1] == "the" and not _NEAR_BY.isdisjoint(after[2:])) or after[1] == "next"
+
+
+def _in_brackets(words: Words) -> bool:
+    """Whether a role in brackets follows a name, or initials with a surname stand before a role."""
+    text = words.text
+    if "(" in text:
+        for match in _BRACKETED.finditer(text):
+            name = match[1]
+            named = name in FIRST or name in SMALL or (match.start() > 0 and could_be_name(name))
+            if named and _has_role(match[2].lower().replace("-", " ").split()):
+                return True
+    return any(_has_role(match[2].replace("-", " ").split()) for match in _INITIALS.finditer(text))
