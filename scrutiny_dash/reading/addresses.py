@@ -59,7 +59,9 @@ _MARKED_HOME = re.compile(
     r"|\b(?:plot|pitch|chalet|caravan|mooring|berth)\s(?:no\.?\s|number\s)?(?-i:[A-Z])?\d{1,3}[a-z]?\b",
     re.IGNORECASE,
 )
-HOUSES = frozenset(_HOUSE[3:-1].split("|")) | {"plot", "pitch", "mooring", "berth"}
+HOUSES = frozenset(_HOUSE[3:-1].split("|")) | {
+    "plot", "pitch", "mooring", "berth", "farmhouse", "barn", "villa", "forge", "rectory", "croft", "nook", "oast",
+}  # fmt: skip
 
 
 def addresses(text: str, seen: frozenset[str], *, figures: bool, codes: bool) -> Iterator[tuple[int, int]]:
@@ -80,8 +82,8 @@ def addresses(text: str, seen: frozenset[str], *, figures: bool, codes: bool) ->
         patterns.append(_LIVES_AT)
     if not HOUSES.isdisjoint(seen):
         patterns.append(_MARKED_HOME)
-    if street:
-        patterns += [_MARKED_STREET, _NAMED_HOUSE] if not HOUSES.isdisjoint(seen) else [_NAMED_HOUSE]
+        if street:
+            patterns += [_MARKED_STREET, _NAMED_HOUSE]
     for pattern in patterns:
         for match in pattern.finditer(text):
             yield match.span()

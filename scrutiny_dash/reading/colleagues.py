@@ -27,7 +27,7 @@ SMALL = frozenset(name.lower() for name in _KNOWN if len(name) > 3) - frozenset(
 _LONE_ROLES = frozenset(_LISTS["lone_roles"])
 _ROLES = _LONE_ROLES | frozenset(_LISTS["roles"])
 _WHO = frozenset(_LISTS["people"])
-_CALLED = frozenset({"called", "named"})
+CALLED = frozenset({"called", "named"})
 _KIN = frozenset(_LISTS["kin"])
 _WORKPLACES = frozenset(_LISTS["workplaces"])
 _WORKS = frozenset(_LISTS["works"])
@@ -36,6 +36,7 @@ _TO_SOMEBODY = frozenset(_LISTS["to_somebody"])
 _NICKNAMES = frozenset(_LISTS["nicknames"])
 _NEAR_BY = frozenset(_LISTS["near_by"])
 _NUMBER = frozenset({"number", "no", "nr", "num"})
+_IS_CALLED = frozenset({"she's", "he's", "shes", "hes", "who's", "girl", "boy", "child", "neighbour", "friend"})
 _BE = frozenset({"was", "were", "is", "are", "called", "named"})
 _WHOSE = frozenset({"who", "that", "whose", "who's", "which"})
 _HIS = frozenset({"her", "his"})
@@ -44,6 +45,7 @@ _BADGE = frozenset({"badge", "name", "nametag"})
 _REACH = 9
 _WORK_REACH = 5
 _ROLE_REACH = 4
+_APPOSED_REACH = 9
 _LIVES_REACH = 5
 # "R. Satterthwaite (ward clerk)", "P.J. Lowther, site porter": the name, and what follows it.
 _INITIALS = re.compile(r"(?<![\w.&'])(?:[A-Z]\.? ?){1,3}(?<=[. ])([A-Z][a-z][\w'-]+)[,(\s]{1,3}((?:[a-z]+[ -]?){1,4})")
@@ -52,7 +54,12 @@ _BRACKETED = re.compile(r"\b([A-Za-z][a-z'-]{2,20}),? ?\(([a-zA-Z -]{2,40})")
 PLACE_WORDS = frozenset(
     word for row, _ in place_rows() for word in row.name.lower().replace("'s", "").split() if len(word) > 2
 )
-_SIGNS_LOWER = SMALL | _LONE_ROLES | _CALLED | _BADGE | {"door", "opposite", "downstairs", "upstairs"}
+# All first names in small letters, words or not.
+FIRST_SMALL = frozenset(name.lower() for name in FIRST)
+_POSSESSED = frozenset(f"{name.lower()}'s" for name in _KNOWN)
+# Beside these any word with a capital may be a name.
+_BESIDE = _LONE_ROLES | CALLED | _BADGE | {"old", "number"}
+COLLEAGUE_SIGNS = FIRST_SMALL | _POSSESSED | _BESIDE
 
 
 def could_be_name(word: str) -> bool:
@@ -84,22 +91,28 @@ def _unknown(words: Words, i: int) -> bool:
     )
 
 
-def names_somebody(words: Words) -> bool:
-    """Whether one name alone tells which private person is meant."""
-    written, lower = words.written, words.lower
-    seen = _SIGNS_LOWER.intersection(lower)
-    if not seen and FIRST.isdisjoint(written):
+def names_somebody(words: Words, seen: frozenset[str]) -> bool:
+    """Whether one name alone tells which private person is meant.
+
+    Args:
+        seen: the words in small letters that are in ``COLLEAGUE_SIGNS``, and others.
+    """
+    if _BESIDE.isdisjoint(seen):
+        return any(_tells(words, i) for i, word in enumerate(words.lower) if word in seen and word in COLLEAGUE_SIGNS)
+    if any(_tells(words, i) for i, word in enumerate(words.written) if word[0].isupper() or word in SMALL):
+        return True
+    return not _LONE_ROLES.isdisjoint(seen) and _in_brackets(words)
+
+
+def _tells(words: Words, i: int) -> bool:
+    name = words.written[i]
+    if name in _KNOWN or name in SMALL:
+        return _is_told(words, i)
+    if name.endswith("'s"):  # "my sister Julie's carer"; "Paul's" may be anything.
+        return i > 0 and words.lower[i - 1] in _KIN and name.removesuffix("'s") in _KNOWN
+    if not name[0].isupper():
         return False
-    roles = bool(seen & _LONE_ROLES)
-    for i, word in enumerate(written):
-        name = word.removesuffix("'s")
-        known = name in _KNOWN or (name in SMALL and lower[i] in seen)
-        if known:
-            if _is_told(words, i):
-                return True
-        elif name[0].isupper() and (_is_weakly_told(words, i) if name in FIRST else _is_rarely_told(words, i)):
-            return True
-    return roles and _in_brackets(words)
+    return _is_weakly_told(words, i) if name in FIRST else _is_rarely_told(words, i)
 
 
 def _is_told(words: Words, i: int) -> bool:
@@ -108,12 +121,14 @@ def _is_told(words: Words, i: int) -> bool:
     if i and (written[i - 1] in _OFFICES or lower[i - 1] == "st"):
         return False
     before = lower[i - 1] if i else STOP
-    if before in _CALLED or (before in _BE and i > 1 and lower[i - 2] in _ROLES) or before in _LONE_ROLES:
-        return before not in _CALLED or _is_somebody(lower, i - 2)
+    if before in CALLED or (before in _BE and i > 1 and lower[i - 2] in _ROLES) or before in _LONE_ROLES:
+        return before not in CALLED or is_called(lower, i - 2)
     if before in _KIN or (before in _NICKNAMES and i > 1 and written[i][0].isupper() and _near_home(lower, i)):
         return True
     if _BADGE.intersection(lower[max(0, i - 4) : i]) and "my" not in lower[max(0, i - 4) : i]:
         return _someone_near(lower, i)
+    if _is_apposed(words, i):
+        return True
     after = _rest(lower, i)
     if not after:
         return False
@@ -122,7 +137,7 @@ def _is_told(words: Words, i: int) -> bool:
         return False
     surname = i > 0 and (written[i - 1] in FIRST or before in SMALL)
     return (
-        (not full and not surname and (_at_work(after) or _his_own(after)))
+        (not full and not surname and (_at_work(after) or (before != "our" and _his_own(after))))
         or _has_role(after)
         or _near_home(lower, i)
         or (after[0] in _WHOSE and not _WORKPLACES.isdisjoint(after[1:]))
@@ -134,8 +149,8 @@ def _is_told(words: Words, i: int) -> bool:
 def _is_weakly_told(words: Words, i: int) -> bool:
     """The same for a first name that is more often a word: only a role or a place of work right beside it counts."""
     before = words.lower[i - 1] if i else STOP
-    if before in _CALLED:
-        return _is_somebody(words.lower, i - 2)
+    if before in CALLED:
+        return is_called(words.lower, i - 2)
     if before in _LONE_ROLES and words.written[i - 1][0].islower() and words.written[i] not in _NOT_AFTER:
         return not _unknown(words, i + 1) if i + 1 < len(words.lower) else True
     after = _rest(words.lower, i)
@@ -148,8 +163,8 @@ def _is_rarely_told(words: Words, i: int) -> bool:
         return False
     lower = words.lower
     before = lower[i - 1]
-    if before in _CALLED:
-        return _is_somebody(lower, i - 2)
+    if before in CALLED:
+        return is_called(lower, i - 2)
     after = _rest(lower, i)
     if before in _LONE_ROLES and words.written[i - 1][0].islower():
         return _parted(words, i) and (not after or not could_be_name(words.written[i + 1]))
@@ -169,11 +184,26 @@ def _parted(words: Words, i: int, *, after_it: bool = False) -> bool:
     _, end = words.spans[i]
     if words.text[end : end + 1] == ",":
         return True
-    return not after_it and i + 1 < len(words.lower) and words.lower[i + 1] in {"told", "said", "was", "is", "came", "rang", "has"}
+    return (
+        not after_it
+        and i + 1 < len(words.lower)
+        and words.lower[i + 1] in {"told", "said", "was", "is", "came", "rang", "has"}
+    )
 
 
-def _is_somebody(lower: list[str], i: int) -> bool:
-    return i >= 0 and (lower[i] in _LONE_ROLES or lower[i] in _WHO)
+def _is_apposed(words: Words, i: int) -> bool:
+    """Whether a name stands between commas after a role: "the nurse for our end, Carys, has"."""
+    if _LONE_ROLES.isdisjoint(words.lower[max(0, i - _APPOSED_REACH) : i]):
+        return False
+    start, end = words.spans[i]
+    return words.text[max(0, start - 2) : start] == ", " and words.text[end : end + 1] == ","
+
+
+def is_called(lower: list[str], i: int) -> bool:
+    """Whether the word before "called" is for a person: "a nurse called", but not "a whippet called"."""
+    if i > 0 and lower[i] in {"was", "is", "were", "are"}:
+        i -= 1  # "the physio was called …"
+    return i >= 0 and (lower[i] in _LONE_ROLES or lower[i] in _WHO or lower[i] in _IS_CALLED)
 
 
 def _someone_near(lower: list[str], i: int) -> bool:
@@ -203,7 +233,9 @@ def _has_role(after: list[str]) -> bool:
 
 def _his_own(after: list[str]) -> bool:
     """Whether somebody's own thing follows a verb: "Lorraine get her respite"."""
-    return len(after) > 2 and after[1] in _HIS and after[0].isalpha() and after[0] not in _AND and after[0] not in _WORKS
+    return (
+        len(after) > 2 and after[1] in _HIS and after[0].isalpha() and after[0] not in _AND and after[0] not in _WORKS
+    )
 
 
 def _near_home(lower: list[str], i: int) -> bool:
@@ -214,7 +246,19 @@ def _near_home(lower: list[str], i: int) -> bool:
         return True
     if after[:2] == ["next", "door"] or after[:1] in (["opposite"], ["downstairs"], ["upstairs"]):
         return True
-    if len(after) < 2 or after[0] not in {"at", "in", "from", "over", "across", "up", "down", "of", "next", "two", "few"}:
+    if len(after) < 2 or after[0] not in {
+        "at",
+        "in",
+        "from",
+        "over",
+        "across",
+        "up",
+        "down",
+        "of",
+        "next",
+        "two",
+        "few",
+    }:
         return False
     return after[1] in _NUMBER or (after[1] == "the" and not _NEAR_BY.isdisjoint(after[2:])) or after[1] == "next"
 

@@ -7,11 +7,11 @@ organisations). Accounts, addresses and references have modules of their own; he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scrutiny_dash.reading.accounts import PROFILE_LINK, SERVICES, accounts
-from scrutiny_dash.reading.addresses import ADDRESS_SIGNS, addresses
+from scrutiny_dash.reading.addresses import ADDRESS_SIGNS, HOUSES, addresses
 from scrutiny_dash.reading.references import IDENTITY_SAID, REFERENCE_SIGNS, THREE_WORDS, own_numbers, references
 
 PHONE = "phone number"
@@ -48,15 +48,55 @@ _NEAR = 60
 # Before "at example.org" these are no one's name.
 _NO_BOXES = frozenset(
     (
-        *("us", "me", "online", "more", "form", "forms", "details", "here", "register", "website", "book", "apply", "find"),
+        *(
+            "us",
+            "me",
+            "online",
+            "more",
+            "form",
+            "forms",
+            "details",
+            "here",
+            "register",
+            "website",
+            "book",
+            "apply",
+            "find",
+        ),
         *("available", "look", "team", "info", "page", "site", "out", "up", "it", "them", "them", "sign", "is", "are"),
-        *("detail", "information", "now", "and", "or", "survey", "link", "petition", "read", "consultation", "back", "not"),
+        *(
+            "detail",
+            "information",
+            "now",
+            "and",
+            "or",
+            "survey",
+            "link",
+            "petition",
+            "read",
+            "consultation",
+            "back",
+            "not",
+        ),
         *("trust", "council", "office", "desk", "hello", "enquiries", "contact", "support", "help", "work", "based"),
     )
 )
 _MAIL_SIGNS = frozenset(
     (
-        *("dot", "mail", "email", "emails", "email's", "mails", "outlook", "gmail", "hotmail", "yahoo", "icloud", "btinternet"),
+        *(
+            "dot",
+            "mail",
+            "email",
+            "emails",
+            "email's",
+            "mails",
+            "outlook",
+            "gmail",
+            "hotmail",
+            "yahoo",
+            "icloud",
+            "btinternet",
+        ),
         *("googlemail", "protonmail", "underscore", "org", "com", "net", "social", "example"),
     )
 )
@@ -85,7 +125,8 @@ _WHOLE_NUMBER = re.compile(r"0\d{9,10}")
 _FEW_DIGITS = 6
 _PUNCTUATION = str.maketrans(dict.fromkeys(".:?!,;'’()\"-/", " "))
 _LETTER_THEN_DIGIT = re.compile(r"\b[A-Za-z]{1,2}\d|[A-Z]\d")
-_SIGNS = _MAIL_SIGNS | SERVICES | ADDRESS_SIGNS | REFERENCE_SIGNS | _NUMBER_SIGNS
+# Without one of these, a figure, "@" or "/" there is nothing to find.
+CONTACT_SIGNS = _MAIL_SIGNS | SERVICES | ADDRESS_SIGNS | REFERENCE_SIGNS | _NUMBER_SIGNS | _FIGURE_WORDS
 _PUBLIC_NUMBER = re.compile(r"^(?:44)?0?(?:300|303|330|333|345|370|371|800|808|843|844|845|870|871)")
 _DIGIT = re.compile(r"\d")
 
@@ -179,29 +220,29 @@ def _of_digits(text: str, seen: frozenset[str]) -> list[Contact]:
     return found
 
 
-def contacts(text: str, parted: list[str] | None = None) -> list[Contact]:
+def contacts(text: str, parted: Iterable[str] | None = None) -> list[Contact]:
     """Return the contact details of a text, in order and without overlap.
 
     Public service numbers (03 and 08 numbers, 999, 111, 101, 116 123) are not among them.
 
     Args:
-        parted: the text's words in small letters, where they are known.
+        parted: the text's words in small letters, or those of them that are in ``CONTACT_SIGNS``, where known.
     """
     lowered = text.lower()
     if parted is None:
         parted = lowered.translate(_PUNCTUATION).split()
-    seen = _SIGNS.intersection(parted)
+    seen = CONTACT_SIGNS.intersection(parted)
     found = _of_words(text, lowered, seen)
     if (
         not _NUMBER_SIGNS.isdisjoint(seen)
         or "seven" in lowered
         or "o7" in lowered
-        or ("07" in text and not _FIGURE_WORDS.isdisjoint(parted))
+        or ("07" in text and not _FIGURE_WORDS.isdisjoint(seen))
     ):
         found += _spoken(text)
     if _DIGIT.search(text):
         found += _of_digits(text, seen)
-    elif seen:
+    elif not HOUSES.isdisjoint(seen):
         found += [Contact(*span, ADDRESS) for span in addresses(text, seen, figures=False, codes=False)]
     if not found:
         return found

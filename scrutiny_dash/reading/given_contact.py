@@ -20,7 +20,6 @@ from scrutiny_dash.reading.contacts import (
     spoken_number,
 )
 from scrutiny_dash.reading.lists import table
-from scrutiny_dash.reading.words import Words
 
 _PERSONAL, _PUBLIC, _DWELLING, _OWN_HOME = "personal contact", "public contact", "dwelling", "own home"
 # The lists of ``screening.toml`` and what a hit of theirs is called.
@@ -33,18 +32,18 @@ _FOLLOWED = re.compile(r"\b(?:follow|join|like|tag|find) (?:the|our|us)\b", re.I
 _SHORT_NUMBER = re.compile(r"(?<![\d£.,])\d{3}\s?\d{3}(?![\d,%])")
 
 
-def gives_contact(text: str, words: Words, kinds: set[str], *, notice: bool) -> bool:
+def gives_contact(text: str, seen: frozenset[str], kinds: set[str], *, notice: bool) -> bool:
     """Whether a private person's contact details, address or reference stand in a post.
 
     Args:
         text: as it came, handles masked or not.
-        words: the same cut into words.
+        seen: its words in small letters that are in ``CONTACT_SIGNS``.
         kinds: what the phrases of ``screening.toml`` found in it.
         notice: an organisation, the news or a campaign is speaking.
     """
     if CONTACT_REMOVED in text:
         return True
-    found = contacts(text, words.lower)
+    found = contacts(text, seen)
     if not found:
         return _PERSONAL in kinds and ("@…" in text or _SHORT_NUMBER.search(text) is not None)
     if _PERSONAL in kinds:

@@ -1,71 +1,68 @@
-"""Names of people in a text: private persons, and children who could be recognised.
+"""Names of private persons in a text.
 
 A name is a known first name (``data/reading/names.toml``) with a surname, or a title with a surname. Streets,
-buildings, public offices and people of history bear names too; they are told apart by the words around them.
+buildings, public offices and people of history bear names too; they are told apart by the words around them. One name
+alone is ``colleagues``'s, a title in small letters ``titles``'s.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from scrutiny_dash.reading.colleagues import could_be_name, names_somebody
+from scrutiny_dash.reading.colleagues import CALLED, COLLEAGUE_SIGNS, FIRST, could_be_name, is_called, names_somebody
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.place import place_rows
+from scrutiny_dash.reading.titles import TITLES, titled
 from scrutiny_dash.reading.words import STOP, Words
 
 _LISTS = table("names")
-_CHILDREN = frozenset(_LISTS["children"])
-_NEVER_SURNAMES = frozenset(_LISTS["never_surnames"])
-_MINOR = frozenset(str(age) for age in range(1, 18)) | frozenset(_LISTS["minor_ages"])
-_YEARS = frozenset({"year", "years", "yr", "yrs", "yo", "y"})
-_BEFORE_AGE = frozenset({"aged", "age", "is", "just", "only", "who's", "she's", "he's"})
-_SINGLES_OUT = frozenset({"the", "only"})
-_AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"])
-_SCHOOL_YEAR = frozenset({"year", "yr"})
-_SCHOOL_REACH = 6
-_CALLED = frozenset({"called", "named"})
-_WHO = frozenset(_LISTS["people"])
-_WORK_TITLES = frozenset({"Nurse", "Sister", "Matron", "Doctor"})
-_WORK_REACH = 9
-# These name a school with only a town beside them: "the infants in Laindon".
-# "Ottilie, 7," and "Reuben (8)"; a name before it, if any, is looked up.
-_NAMED_AGE = re.compile(
-    r"\b([A-Z][a-z]{2,}(?:-[A-Z]\w+)?),? \(?(?:aged |who is |who's |is |just |only )?"
-    rf"(?:1[0-7]|[1-9]|{'|'.join(_LISTS['minor_ages'])})"
-    r"(?:[),.!]| (?:and|who|from|has|is|at|was|goes|had|lives|with)\b)(?![\d%])"
+# Without one of these no private person is named.
+NAME_SIGNS = (
+    COLLEAGUE_SIGNS | TITLES | frozenset(_LISTS["roles"]) | frozenset(title.lower() for title in _LISTS["titles"])
 )
-_BARE_SCHOOLS = frozenset({"infants", "juniors", "primary", "nursery", "academy"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_AFTER_PERSON = frozenset(
+    {"who", "that", "on", "at", "from", "in", "is", "was", "and", "I", "we", "lives", "lived", "had", "has"}
+)
+_OFFICE_REACH = 6
+_THAN_REACH = 14
+_WORK_TITLES = frozenset({"Nurse", "Sister", "Matron", "Doctor"})
 
 
 class NameFinder:
-    """Finds names; made once. ``schools`` are the words that make a name a school's (``primary``)."""
+    """Finds names; made once."""
 
-    def __init__(self, schools: frozenset[str]) -> None:
-        self._first = frozenset(_LISTS["first"])
+    def __init__(self) -> None:
         self._titles = frozenset(_LISTS["titles"])
         self._not_after = frozenset(_LISTS["not_after"])
         self._offices = frozenset(_LISTS["offices"])
-        self._named = self._first | self._titles
+        self._named = FIRST | self._titles
         self._roles = frozenset(_LISTS["roles"])
         self._places = tuple({name.lower() for row, _ in place_rows() for name in [row.name]})
         self._place_names = frozenset(self._places)
         self._not_people = frozenset(_LISTS["not_people"])
-        self._schools = schools
         self._not_alone = frozenset(_LISTS["not_alone"])
-        self._lone_roles = frozenset(_LISTS["lone_roles"])
         self._workplaces = frozenset(_LISTS["workplaces"])
-        self._works = frozenset(_LISTS["works"])
+        self._office_signs = frozenset(_LISTS["office_signs"])
+        self._likened = frozenset(_LISTS["likened"])
+        self._likened_after = frozenset(_LISTS["likened_after"])
+        self._than_us = frozenset(_LISTS["than_us"])
         self._public_eye = frozenset(_LISTS["public_eye"])
 
-    def private_person(self, words: Words, *, notice: bool) -> bool:
-        """Whether a private person is named: in full, with a title, or by a first name and a place of work.
+    def private_person(self, words: Words, seen: frozenset[str], *, notice: bool, news: bool = False) -> bool:
+        """Whether a private person is named: in full, with a title, or by one name and what tells who is meant.
 
         Args:
+            seen: the words in small letters that are in ``NAME_SIGNS``.
             notice: an organisation or a campaign is speaking: people it names without a title are taken to know.
+            news: so does a paper of those it names by one name.
         """
+        if not seen:
+            return False
         if any(sure or not notice for _, sure in self._full_names(words)):
             return True
-        return not notice and names_somebody(words)
+        return not notice and (titled(words, seen) or (not news and names_somebody(words, seen)))
 
     def full_names(self, words: Words) -> list[str]:
         """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
@@ -84,7 +81,7 @@ class NameFinder:
             if i >= last or not self._starts_name(words, i):
                 continue
             name, surname = written[i], written[i + 1].removesuffix("'s")
-            after_title = name in self._titles and surname in self._first and i + 2 < len(written)
+            after_title = name in self._titles and surname in FIRST and i + 2 < len(written)
             if after_title and could_be_name(written[i + 2]):
                 surname = written[i + 2].removesuffix("'s")
             if len(surname) == 1 and surname.isupper():
@@ -93,7 +90,7 @@ class NameFinder:
                 surname = rest[0].removesuffix("'s") if rest else surname
             if could_be_name(surname) and self._is_person(written, i, name, surname):
                 sure = name in self._titles or (i > 0 and lower[i - 1] in self._roles)
-                if not sure and self._is_public(lower, i, surname):
+                if self._of_office(lower, i) if sure else self._is_public(written, lower, i, surname):
                     continue
                 if name in _WORK_TITLES and self._is_place(surname.lower()):
                     continue  # "Psychiatric Nurse, Clacton"
@@ -102,10 +99,12 @@ class NameFinder:
 
     def _starts_name(self, words: Words, i: int) -> bool:
         name = words.written[i]
-        if name in self._first or name in self._titles:
+        if name in FIRST or name in self._titles:
             return True
         if i == 0 or words.lower[i - 1] not in self._roles or not could_be_name(name):
             return False
+        if words.lower[i - 1] in CALLED and not is_called(words.lower, i - 2):
+            return False  # "a thing called Young Carer Bursary", "so-called Success Regime"
         return not self._is_place(words.lower[i])
 
     def _is_place(self, name: str) -> bool:
@@ -118,86 +117,41 @@ class NameFinder:
             return False
         return self._offices.isdisjoint(written[max(0, i - 2) : i])
 
-    def _is_public(self, lower: list[str], i: int, surname: str) -> bool:
-        """Whether a full name is a place's, or stands beside words for somebody in the public eye."""
+    def _of_office(self, lower: list[str], i: int) -> bool:
+        """Whether an office beside a title and a name says that no private person is meant."""
+        near = {*lower[max(0, i - _OFFICE_REACH) : i], *lower[i + 2 : i + 2 + _OFFICE_REACH]}
+        return not self._office_signs.isdisjoint(near)
+
+    def _is_public(self, written: list[str], lower: list[str], i: int, surname: str) -> bool:
+        """Whether a full name is a place's or a thing's, or stands beside words for somebody in the public eye."""
         near = lower[max(0, i - 3) : i] + lower[i + 2 : i + 6]
-        return not self._public_eye.isdisjoint(near) or f"{lower[i]} {surname.lower()}" in self._place_names
+        family = surname.lower()
+        return (
+            not self._public_eye.isdisjoint(near)
+            or f"{lower[i]} {family}" in self._place_names
+            or (written[i] in self._not_alone and family in self._place_names)
+            or self._is_thing(written, lower, i)
+            or self._is_likened(lower, i)
+        )
 
-    def recognisable_child(self, words: Words, *, news: bool = False) -> bool:
-        """Whether a child could be recognised: by two of a name, an age and a school; in the news by name and age."""
-        written, lower = words.written, words.lower
-        if _CHILDREN.isdisjoint(lower) and self._first.isdisjoint(written):
+    @staticmethod
+    def _is_thing(written: list[str], lower: list[str], i: int) -> bool:
+        """Whether a name is a building's or a bus's: "the Edith Borthwick minibus"."""
+        if not i or lower[i - 1] not in _ARTICLES or i + 2 >= len(lower):
             return False
-        if self._named_age(words):
+        following = written[i + 2]
+        return following.isalpha() and following not in _AFTER_PERSON
+
+    def _is_likened(self, lower: list[str], i: int) -> bool:
+        """Whether a name stands for something everybody knows: "walk like …", "… had a better team than this lot"."""
+        if i and lower[i - 1] in self._likened:
             return True
-        if news:
+        after = lower[i + 2 : i + 2 + _THAN_REACH]
+        after = after[: after.index(STOP)] if STOP in after else after
+        if not after:
             return False
-        school = self._school_place(words)
-        ages = [i for i in range(len(lower)) if _is_minor_age(lower, i)]
-        if (
-            school is not None
-            and not _CHILDREN.isdisjoint(lower)
-            and (any(abs(i - school) <= 2 * _SCHOOL_REACH for i in ages) or set(lower) >= _SINGLES_OUT)
-        ):
-            return True
-        for i, name in enumerate(written):
-            child = i > 0 and (lower[i - 1] in _CHILDREN or (i > 1 and lower[i - 2] in _CHILDREN))
-            if name not in self._first and not (i and lower[i - 1] in _CHILDREN and could_be_name(name)):
-                continue
-            aged = any(0 < age - i <= 3 for age in ages) or (child and _age_after_name(words, i))
-            near_school = school is not None and abs(school - i) <= _SCHOOL_REACH
-            if (child and (ages or school is not None)) or aged or (near_school and not _CHILDREN.isdisjoint(lower)):
-                return True
-        return False
-
-    def _named_age(self, words: Words) -> bool:
-        """Whether an age under 18 stands right after a name: "Ottilie, 7, was"."""
-        for match in _NAMED_AGE.finditer(words.text):
-            name = match[1]
-            if name in self._not_alone:
-                continue
-            if name in self._first:
-                return True
-            before = words.text[: match.start()].split()[-1:]
-            if name not in _NEVER_SURNAMES and (
-                (before and before[0] in self._first) or not _CHILDREN.isdisjoint(words.lower)
-            ):
-                return True
-        return False
-
-    def _school_place(self, words: Words) -> int | None:
-        """Where a school is named: a capital before "school" or "primary", or "the infants in Laindon"."""
-        for i, word in enumerate(words.lower):
-            if word in self._schools and i:
-                before, after = words.written[i - 1], words.written[i + 1 : i + 3]
-                if before[0].isupper() and before not in _NEVER_SURNAMES:
-                    return i
-                placed = word in _BARE_SCHOOLS and after[:1] == ["in"] and len(after) > 1 and after[1][0].isupper()
-                if placed:
-                    return i
-        return None
-
-
-def _age_after_name(words: Words, i: int) -> bool:
-    """Whether an age in figures stands right after a name: "my son Kaden, 13, is"."""
-    for j in range(i + 1, min(i + 4, len(words.written) - 1)):
-        word = words.written[j]
-        if word[0].isdigit():
-            return word in _MINOR and words.lower[j + 1] not in _AFTER_NO_AGE
-        if not word[0].isupper():
-            return False
-    return False
-
-
-def _is_minor_age(lower: list[str], i: int) -> bool:
-    if lower[i] not in _MINOR:
-        return False
-    before = lower[i - 1] if i else STOP
-    after = lower[i + 1] if i + 1 < len(lower) else STOP
-    if before in _SCHOOL_YEAR:
-        return True
-    if after in _YEARS:
-        return after == "yo" or (i + 2 < len(lower) and lower[i + 2] in {"old", "o"})
-    if before in _BEFORE_AGE:
-        return after not in {"months", "weeks", "minutes", "hours", "days", "miles", "of", "in"}
-    return lower[i].isdigit() and before == STOP and after == STOP
+        if after[0] in self._likened_after or " ".join(after[:2]) in self._likened_after:
+            return self._workplaces.isdisjoint(after)
+        return any(word == "than" and follows in self._than_us for word, follows in pairwise(after)) and (
+            self._roles.isdisjoint(after)
+        )

@@ -43,7 +43,19 @@ _OWN_WORDS = frozenset(
 )
 # What a reference is a reference to, or the office that gives it; a code beside one is one person's case.
 _CASE_WORDS = (
-    *("ref", "refs", "reference", "references", "datix", "case", "caseref", "claim", "complaint", "incident", "custody"),
+    *(
+        "ref",
+        "refs",
+        "reference",
+        "references",
+        "datix",
+        "case",
+        "caseref",
+        "claim",
+        "complaint",
+        "incident",
+        "custody",
+    ),
     *("prisoner", "patient", "pt", "nhs", "hospital", "crn", "crime", "ticket", "tracking", "ehcp", "safeguarding"),
     *("ombudsman", "mrn", "urn", "logged", "log", "cad", "tenancy", "referral", "lab", "tribunal", "appeal", "file"),
     *("number", "quote", "quoted", "quoting", "appointment", "account", "customer", "order", "policy", "membership"),
@@ -80,13 +92,56 @@ _PAPERS = re.compile(
 _FOUR_FIGURES = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
 _INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b", re.IGNORECASE)
 # A number plate; not a postcode's first half before a word in capitals.
-_NOT_A_PLATE = r"AND|THE|FOR|ARE|NHS|HAS|ALL|NOT|BUT|OUT|NOW|ANY|WAS|MSE|CCG|STP|ICB|CAN|WHY|GPS|MPS|WHO|HAD|GET|YOU|OUR"
+_NOT_A_PLATE = (
+    r"AND|THE|FOR|ARE|NHS|HAS|ALL|NOT|BUT|OUT|NOW|ANY|WAS|MSE|CCG|STP|ICB|CAN|WHY|GPS|MPS|WHO|HAD|GET|YOU|OUR"
+)
 _PLATE = re.compile(rf"\b[A-HJ-PR-Y]{{2}}\d\d\s?(?!{_NOT_A_PLATE})[A-Z]{{3}}\b")
 _VEHICLES = (
-    *("plate", "plates", "reg", "registration", "car", "van", "transit", "drives", "driving", "driver", "parked", "parks"),
-    *("bmw", "audi", "ford", "corsa", "fiesta", "focus", "golf", "astra", "polo", "mini", "honda", "jazz", "nissan", "vw"),
+    *(
+        "plate",
+        "plates",
+        "reg",
+        "registration",
+        "car",
+        "van",
+        "transit",
+        "drives",
+        "driving",
+        "driver",
+        "parked",
+        "parks",
+    ),
+    *(
+        "bmw",
+        "audi",
+        "ford",
+        "corsa",
+        "fiesta",
+        "focus",
+        "golf",
+        "astra",
+        "polo",
+        "mini",
+        "honda",
+        "jazz",
+        "nissan",
+        "vw",
+    ),
     *("vauxhall", "toyota", "kia", "hyundai", "skoda", "mercedes", "merc", "peugeot", "renault", "clio", "qashqai"),
-    *("yaris", "scooter", "moped", "motorbike", "taxi", "minicab", "minibus", "jeep", "pickup", "truck", "lorry", "volvo"),
+    *(
+        "yaris",
+        "scooter",
+        "moped",
+        "motorbike",
+        "taxi",
+        "minicab",
+        "minibus",
+        "jeep",
+        "pickup",
+        "truck",
+        "lorry",
+        "volvo",
+    ),
     *("suzuki", "mazda", "seat", "citroen", "fiat", "berlingo", "vivaro", "camper", "caravan", "hatchback", "4x4"),
 )
 VEHICLES = frozenset(_VEHICLES) | {"plate's", "reg's"}

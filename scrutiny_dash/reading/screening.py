@@ -11,10 +11,12 @@ import re
 from typing import NamedTuple
 
 from scrutiny_dash.models import Held, Voice
+from scrutiny_dash.reading.children import CHILD_SIGNS, ChildFinder
+from scrutiny_dash.reading.contacts import CONTACT_SIGNS
 from scrutiny_dash.reading.given_contact import KINDS, gives_contact
 from scrutiny_dash.reading.held_words import HeldWords
 from scrutiny_dash.reading.lists import table
-from scrutiny_dash.reading.names import NameFinder
+from scrutiny_dash.reading.names import NAME_SIGNS, NameFinder
 from scrutiny_dash.reading.phrases import Hit
 from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.words import STOP, Words
@@ -36,6 +38,7 @@ _MASKED = re.compile(
     r"|sl[*]+[gt]s?\b)",
     re.IGNORECASE,
 )
+_SIGNS = CONTACT_SIGNS | CHILD_SIGNS | NAME_SIGNS
 _SENTENCES = {
     Held.DANGER: "It has words of self-harm or danger",
     Held.CONTACT: "It gives contact details",
@@ -85,7 +88,8 @@ class Screener:
     def __init__(self, book: RuleBook) -> None:
         add_phrases(book)
         self._likely = HeldWords()
-        self._names = NameFinder(frozenset(table("screening")["child"]["school"]))
+        self._names = NameFinder()
+        self._children = ChildFinder(frozenset(table("screening")["child"]["school"]))
 
     def read(self, text: str, words: Words, hits: list[Hit[Rule]], voice: Voice) -> Screened:
         """Screen a post.
@@ -97,6 +101,7 @@ class Screener:
             voice: who is speaking: notices speak of danger and give numbers without holding either.
         """
         kinds = {hit.entry.kind for hit in hits}
+        seen = _SIGNS.intersection(words.lower)  # looked up once for contact details, children and names
         notice = voice in _NOTICES
         likely = self._likely.read(without_sayings(words.lower, hits), notice=notice)
         held: list[Held] = []
@@ -105,7 +110,7 @@ class Screener:
         if (
             Held.CHILD in likely
             or (_CHILD in kinds and not notice and _says_age(words, hits))
-            or self._names.recognisable_child(words, news=voice is Voice.NEWS)
+            or self._children.recognisable_child(words, seen, news=voice is Voice.NEWS)
         ):
             held.append(Held.CHILD)
         if (
@@ -114,9 +119,11 @@ class Screener:
             or ("*" in text and _MASKED.search(text))
         ):
             held.append(Held.ABUSE)
-        if gives_contact(text, words, kinds, notice=notice):
+        if gives_contact(text, seen, kinds, notice=notice):
             held.append(Held.CONTACT)
-        if self._names.private_person(words, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}):
+        if self._names.private_person(
+            words, seen, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}, news=voice is Voice.NEWS
+        ):
             held.append(Held.NAMED_PERSON)
         return Screened(tuple(held), _reason(held))
 
