@@ -47,21 +47,39 @@ _WHICH = (
     r"(?:first|second|third|fourth|fifth|sixth|last|end|corner|middle|only|\d{1,2}(?:st|nd|rd|th)|end of|big|little|small"
     r"|white|pink|blue|red|green|yellow|black|detached|thatched|pebbledash(?:ed)?)"
 )
-_MARKED_STREET = re.compile(
-    rf"\b{_WHICH}\s(?:[\w-]+\s){{0,2}}{_HOUSE},?\s(?:(?:along|on|in|of|at|down|up|past|from|opposite)\s)?(?:the\s)?(?-i:{_NAMED})",
+# What stands before such a house, and after it.
+_WHICH_ONE = re.compile(rf"\b{_WHICH}\s(?:[\w-]+\s){{0,2}}$", re.IGNORECASE)
+_IN_STREET = re.compile(
+    rf"\b{_HOUSE},?\s(?:(?:along|on|in|of|at|down|up|past|from|opposite)\s)?(?:the\s)?(?-i:{_NAMED})", re.IGNORECASE
+)
+_AT_HOME = re.compile(
+    r"\b(?:i|we|he|she|they|mum|dad|nan|placement)(?:'?m|'?re|'?s| am| are| is)?(?: (?:now|still|just|bang|right))?"
+    r"(?: (?:live[sd]?|living|staying))?(?: (?:at|in|is))? (?:the|that) (?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
-_AT_HOME = r"(?:i|we|he|she|they|mum|dad|nan|placement)(?:'?m|'?re|'?s| am| are| is)?"
-_MARKED_HOME = re.compile(
-    rf"\b{_AT_HOME}(?: (?:now|still|just|bang|right))?(?: (?:live[sd]?|living|staying))?(?: (?:at|in|is))? (?:the|that) (?:\w+ ){{0,3}}?"
-    rf"{_HOUSE}\b[^\n.]{{0,30}}?\b(?:with (?:a|the)|by the|opposite the|next to the|behind the|over the|above the) \w+"
-    # "the caravan site, plot C19", "pitch 12"
-    r"|\b(?:plot|pitch|chalet|caravan|mooring|berth)\s(?:no\.?\s|number\s)?(?-i:[A-Z])?\d{1,3}[a-z]?\b",
+_MARKED = re.compile(
+    rf"\b{_HOUSE}\b[^\n.]{{0,30}}?\b(?:with (?:a|the)|by the|opposite the|next to the|behind the|over the|above the) \w+",
     re.IGNORECASE,
 )
-HOUSES = frozenset(_HOUSE[3:-1].split("|")) | {
-    "plot", "pitch", "mooring", "berth", "farmhouse", "barn", "villa", "forge", "rectory", "croft", "nook", "oast",
-}  # fmt: skip
+# "the caravan site, plot C19", "pitch 12".
+_PLOT = re.compile(
+    r"\b(?:plot|pitch|chalet|caravan|mooring|berth)\s(?:no\.?\s|number\s)?(?-i:[A-Z])?\d{1,3}[a-z]?\b", re.IGNORECASE
+)
+_PLOTS = frozenset({"plot", "pitch", "chalet", "caravan", "mooring", "berth"})
+_NAMED_HOUSES = frozenset(
+    {"cottage", "farmhouse", "barn", "villa", "bungalow", "forge", "rectory", "croft", "nook", "oast"}
+)
+HOUSES = frozenset(_HOUSE[3:-1].split("|")) | _PLOTS | _NAMED_HOUSES
+_BEFORE = 60
+
+
+def _described(text: str, *, street: bool) -> Iterator[tuple[int, int]]:
+    """Yield homes that are told by which house of a street they are, or by what marks them."""
+    for pattern, before in ((_MARKED, _AT_HOME), *([(_IN_STREET, _WHICH_ONE)] if street else [])):
+        for match in pattern.finditer(text):
+            said = before.search(text, max(0, match.start() - _BEFORE), match.start())
+            if said is not None:
+                yield said.start(), match.end()
 
 
 def addresses(text: str, seen: frozenset[str], *, figures: bool, codes: bool) -> Iterator[tuple[int, int]]:
@@ -80,13 +98,15 @@ def addresses(text: str, seen: frozenset[str], *, figures: bool, codes: bool) ->
         patterns.append(_STREET)
     if figures and not LIVES.isdisjoint(seen):
         patterns.append(_LIVES_AT)
-    if not HOUSES.isdisjoint(seen):
-        patterns.append(_MARKED_HOME)
-        if street:
-            patterns += [_MARKED_STREET, _NAMED_HOUSE]
+    if not _PLOTS.isdisjoint(seen):
+        patterns.append(_PLOT)
+    if street and not _NAMED_HOUSES.isdisjoint(seen):
+        patterns.append(_NAMED_HOUSE)
     for pattern in patterns:
         for match in pattern.finditer(text):
             yield match.span()
+    if not HOUSES.isdisjoint(seen):
+        yield from _described(text, street=street)
 
 
 ADDRESS_SIGNS = STREETS | LIVES | HOUSES

@@ -48,12 +48,17 @@ _ROLE_REACH = 4
 _APPOSED_REACH = 9
 _LIVES_REACH = 5
 # "R. Satterthwaite (ward clerk)", "P.J. Lowther, site porter": the name, and what follows it.
-_INITIALS = re.compile(r"(?<![\w.&'])(?:[A-Z]\.? ?){1,3}(?<=[. ])([A-Z][a-z][\w'-]+)[,(\s]{1,3}((?:[a-z]+[ -]?){1,4})")
+_INITIALS = re.compile(
+    r"(?:[B-HJ-Z]|[AI](?=\.))(?<![\w.&'][A-Z])(?:\. ?| )(?:[A-Z](?:\. ?| )){0,2}"
+    r"([A-Z][a-z][\w'-]+)[,(\s]{1,3}((?:[a-z]+[ -]?){1,4})"
+)
 # "zainab (student nurse!!)": a name, and a role in brackets.
 _BRACKETED = re.compile(r"\b([A-Za-z][a-z'-]{2,20}),? ?\(([a-zA-Z -]{2,40})")
 PLACE_WORDS = frozenset(
     word for row, _ in place_rows() for word in row.name.lower().replace("'s", "").split() if len(word) > 2
 )
+# What must stand right before a name that is not known.
+_LEADS = CALLED | _LONE_ROLES | _TO_SOMEBODY | {"old", "young", "badge", "reads", "read", "saying"}
 # All first names in small letters, words or not.
 FIRST_SMALL = frozenset(name.lower() for name in FIRST)
 _POSSESSED = frozenset(f"{name.lower()}'s" for name in _KNOWN)
@@ -99,7 +104,7 @@ def names_somebody(words: Words, seen: frozenset[str]) -> bool:
     """
     if _BESIDE.isdisjoint(seen):
         return any(_tells(words, i) for i, word in enumerate(words.lower) if word in seen and word in COLLEAGUE_SIGNS)
-    if any(_tells(words, i) for i, word in enumerate(words.written) if word[0].isupper() or word in SMALL):
+    if any(_tells(words, i) for i, word in enumerate(words.written) if "@" < word < "[" or word in seen):
         return True
     return not _LONE_ROLES.isdisjoint(seen) and _in_brackets(words)
 
@@ -159,10 +164,10 @@ def _is_weakly_told(words: Words, i: int) -> bool:
 
 def _is_rarely_told(words: Words, i: int) -> bool:
     """The same for a word with a capital that is no known first name: "psychiatrist, Belhaj,", "Wing, the pharmacist"."""
-    if not _unknown(words, i):
-        return False
     lower = words.lower
-    before = lower[i - 1]
+    before = lower[i - 1] if i else STOP
+    if before not in _LEADS or not _unknown(words, i):
+        return False
     if before in CALLED:
         return is_called(lower, i - 2)
     after = _rest(lower, i)
@@ -170,7 +175,7 @@ def _is_rarely_told(words: Words, i: int) -> bool:
         return _parted(words, i) and (not after or not could_be_name(words.written[i + 1]))
     if before in {"old", "young"} and _near_home(lower, i):
         return True
-    if _BADGE.intersection(lower[max(0, i - 3) : i]) and "badge" in lower[max(0, i - 4) : i]:
+    if "badge" in lower[max(0, i - 4) : i]:
         return True
     if before not in _TO_SOMEBODY or not after or could_be_name(words.written[i + 1]):
         return False

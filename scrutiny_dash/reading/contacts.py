@@ -97,7 +97,7 @@ _MAIL_SIGNS = frozenset(
             "icloud",
             "btinternet",
         ),
-        *("googlemail", "protonmail", "underscore", "org", "com", "net", "social", "example"),
+        *("googlemail", "protonmail", "underscore"),
     )
 )
 _PHONE = re.compile(
@@ -124,7 +124,7 @@ _AS_DIGITS = str.maketrans("oi", "01")
 _WHOLE_NUMBER = re.compile(r"0\d{9,10}")
 _FEW_DIGITS = 6
 _PUNCTUATION = str.maketrans(dict.fromkeys(".:?!,;'’()\"-/", " "))
-_LETTER_THEN_DIGIT = re.compile(r"\b[A-Za-z]{1,2}\d|[A-Z]\d")
+_LETTER_THEN_DIGIT = re.compile(r"[A-Za-z]\d")
 # Without one of these, a figure, "@" or "/" there is nothing to find.
 CONTACT_SIGNS = _MAIL_SIGNS | SERVICES | ADDRESS_SIGNS | REFERENCE_SIGNS | _NUMBER_SIGNS | _FIGURE_WORDS
 _PUBLIC_NUMBER = re.compile(r"^(?:44)?0?(?:300|303|330|333|345|370|371|800|808|843|844|845|870|871)")
@@ -183,8 +183,9 @@ def _spoken(text: str) -> list[Contact]:
 
 def _given_mails(text: str, lowered: str) -> Iterator[tuple[int, int]]:
     """Yield where an e-mail address stands whose sign is said or left out: "name at example.org"."""
-    for match in _MAIL_SAID.finditer(text):
-        yield match.span()
+    if "underscore" in lowered or "at sign" in lowered or "at-sign" in lowered:
+        for match in _MAIL_SAID.finditer(text):
+            yield match.span()
     if " at " in lowered and _MAIL_DOMAIN.search(lowered):
         for match in _MAIL_AT.finditer(text):
             before = lowered[max(0, match.start() - _NEAR) : match.start()]
@@ -199,6 +200,7 @@ def _of_words(text: str, lowered: str, seen: frozenset[str]) -> list[Contact]:
     signed = "@" in text
     if signed or not _MAIL_SIGNS.isdisjoint(seen) or "(at)" in lowered or "[at]" in lowered:
         found += [Contact(*m.span(), MAIL) for m in _MAIL.finditer(text)]
+    if (not _MAIL_SIGNS.isdisjoint(seen) or " at " in lowered) and ("." in lowered or "dot" in seen):
         found += [Contact(*span, MAIL) for span in _given_mails(text, lowered)]
     if "/" in text:
         found += [Contact(*m.span(), PROFILE) for m in PROFILE_LINK.finditer(text)]
@@ -226,12 +228,13 @@ def contacts(text: str, parted: Iterable[str] | None = None) -> list[Contact]:
     Public service numbers (03 and 08 numbers, 999, 111, 101, 116 123) are not among them.
 
     Args:
-        parted: the text's words in small letters, or those of them that are in ``CONTACT_SIGNS``, where known.
+        parted: the text's words in small letters where known; as a frozenset at least those in ``CONTACT_SIGNS``.
     """
     lowered = text.lower()
-    if parted is None:
-        parted = lowered.translate(_PUNCTUATION).split()
-    seen = CONTACT_SIGNS.intersection(parted)
+    if isinstance(parted, frozenset):
+        seen = parted
+    else:
+        seen = CONTACT_SIGNS.intersection(lowered.translate(_PUNCTUATION).split() if parted is None else parted)
     found = _of_words(text, lowered, seen)
     if (
         not _NUMBER_SIGNS.isdisjoint(seen)

@@ -7,19 +7,19 @@ alone is ``colleagues``'s, a title in small letters ``titles``'s.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
-from scrutiny_dash.reading.colleagues import CALLED, COLLEAGUE_SIGNS, FIRST, could_be_name, is_called, names_somebody
+from scrutiny_dash.reading.colleagues import CALLED, COLLEAGUE_SIGNS, FIRST, FIRST_SMALL, could_be_name, is_called, names_somebody
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.titles import TITLES, titled
 from scrutiny_dash.reading.words import STOP, Words
 
 _LISTS = table("names")
+_NAMED_SMALL = FIRST_SMALL | frozenset(title.lower() for title in _LISTS["titles"])
 # Without one of these no private person is named.
 NAME_SIGNS = (
-    COLLEAGUE_SIGNS | TITLES | frozenset(_LISTS["roles"]) | frozenset(title.lower() for title in _LISTS["titles"])
+    COLLEAGUE_SIGNS | TITLES | _NAMED_SMALL | frozenset(_LISTS["roles"])
 )
 _ARTICLES = frozenset({"the", "a", "an"})
 _AFTER_PERSON = frozenset(
@@ -60,23 +60,21 @@ class NameFinder:
         """
         if not seen:
             return False
-        if any(sure or not notice for _, sure in self._full_names(words)):
+        if any(sure or not notice for _, sure in self._full_names(words, seen)):
             return True
         return not notice and (titled(words, seen) or (not news and names_somebody(words, seen)))
 
-    def full_names(self, words: Words) -> list[str]:
-        """Return the names of private people in a text, as ``First Surname`` or ``Title Surname``."""
-        return [name for name, _ in self._full_names(words)]
-
-    def _full_names(self, words: Words) -> list[tuple[str, bool]]:
+    def _full_names(self, words: Words, seen: frozenset[str]) -> list[tuple[str, bool]]:
         """Return the names, each with whether a role or a title beside it says that it is a private person's."""
         written, lower = words.written, words.lower
-        if self._named.isdisjoint(written) and self._roles.isdisjoint(lower):
+        roles = not self._roles.isdisjoint(seen)
+        if not roles and (_NAMED_SMALL.isdisjoint(seen) or self._named.isdisjoint(written)):
             return []
         found = []
         last = len(written) - 1
         starts = {i for i, word in enumerate(written) if word in self._named}
-        starts.update([i + 1 for i, word in enumerate(lower) if word in self._roles])
+        if roles:
+            starts.update([i + 1 for i, word in enumerate(lower) if word in self._roles])
         for i in sorted(starts):
             if i >= last or not self._starts_name(words, i):
                 continue

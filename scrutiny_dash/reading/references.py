@@ -28,7 +28,6 @@ _OWN_NUMBER = re.compile(
     rf"|{_IDENTITY}[^\n]{{0,90}}?{_CODE}"
     rf"|{_CODE}\s(?:is|was|that's)\s{_OWN}\b"
     rf"|\bquot(?:e|ed|ing)\s{_CODE}(?=[^\n]*\b(?:i|{_OWN})\b)"
-    r"|\bnhs (?:no\.? ?|number:? ?|is |: ?)?\d{3}[ -]?\d{3}[ -]?\d{4}\b"
     r"|\bkey ?safe\b[^\d\n]{0,30}\d{4}\b"
     r"|\b(?:door|gate|entry|alarm|keypad|lock ?box) (?:code|number|no\.?|pin)\b[^\d\n]{0,15}\d{4,6}\b"
     r"|\bpin (?:number|no\.?|is|code)\b[^\d\n]{0,10}\d{4}\b",
@@ -38,7 +37,7 @@ _OWN_WORDS = frozenset(
     (
         *("number", "no", "ref", "reference", "id", "reg", "registration", "licence", "license", "passport", "account"),
         *("plate", "insurance", "ni", "dob", "d", "birth", "born", "sort", "quote", "quoted", "quoting", "safe"),
-        *("keysafe", "code", "pin", "nhs"),
+        *("keysafe", "code", "pin"),
     )
 )
 # What a reference is a reference to, or the office that gives it; a code beside one is one person's case.
@@ -89,8 +88,12 @@ _PAPERS = re.compile(
     r"(?:ref|refs|reference|no|number|id)\b|\b(?:registered charity|vacancy|planning|isbn|freedom of information|foi)\b",
     re.IGNORECASE,
 )
+_CODED = re.compile(r"\d[A-Z/-]|[A-Z/-]\d|\d{6}")
 _FOUR_FIGURES = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
 _INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b", re.IGNORECASE)
+_INSURANCE_END = re.compile(r"\d\s?\d\d\s?[A-Da-d]\b")  # its cheap half
+# An NHS number as it is printed.
+_NHS_NUMBER = re.compile(r"(?<![\d£+-])[1-9]\d\d[ -]\d{3}[ -]?\d{4}(?!\d)")
 # A number plate; not a postcode's first half before a word in capitals.
 _NOT_A_PLATE = (
     r"AND|THE|FOR|ARE|NHS|HAS|ALL|NOT|BUT|OUT|NOW|ANY|WAS|MSE|CCG|STP|ICB|CAN|WHY|GPS|MPS|WHO|HAD|GET|YOU|OUR"
@@ -165,8 +168,12 @@ def own_numbers(text: str, seen: frozenset[str], *, plates: bool) -> Iterator[tu
         plates: a letter or two stand right before a figure somewhere in the text.
     """
     if _FOUR_FIGURES.search(text):
-        for match in _INSURANCE.finditer(text):
-            yield match.span()
+        if _INSURANCE_END.search(text):
+            for match in _INSURANCE.finditer(text):
+                yield match.span()
+        if "nhs" in seen:
+            for match in _NHS_NUMBER.finditer(text):
+                yield match.span()
         if not _OWN_WORDS.isdisjoint(seen):
             for match in _OWN_NUMBER.finditer(text):
                 yield match.span()
@@ -183,7 +190,7 @@ def own_numbers(text: str, seen: frozenset[str], *, plates: bool) -> Iterator[tu
 
 def references(text: str, seen: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield where references to one person's case stand ("Lab ref 23H-559102-K"); a paper's number is none."""
-    if CASE_WORDS.isdisjoint(seen) or not _FOUR_FIGURES.search(text) or _PAPERS.search(text):
+    if CASE_WORDS.isdisjoint(seen) or not _CODED.search(text) or _PAPERS.search(text):
         return
     for match in _CASE.finditer(text):
         yield match.span()
