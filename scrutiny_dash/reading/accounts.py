@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scrutiny_dash.reading.lists import table
+
 PROFILE_LINK = re.compile(
     r"(?:https?://)?(?:www\.|m\.|mobile\.)?(?:"
     r"bsky\.app/profile/[^\s/]+|(?:x|twitter|instagram|facebook|fb|tiktok|threads|snapchat|youtube)\.(?:com|net|me)/"
@@ -15,15 +17,7 @@ PROFILE_LINK = re.compile(
     re.IGNORECASE,
 )
 # Services where people have accounts, and the words for one.
-_SERVICES = (
-    *("snap", "snaps", "snapchat", "insta", "instas", "instagram", "ig", "tiktok", "discord", "telegram", "telegrams"),
-    *("tg", "kik", "whatsapp", "facebook", "fb", "messenger", "signal", "skype", "steam", "psn", "xbox", "gamertag"),
-    *("roblox", "fortnite", "username", "handle", "twitter", "bluesky", "bsky", "mastodon", "threads", "linkedin"),
-    *("youtube", "vinted", "etsy", "ebay", "depop", "twitch", "reddit", "tumblr", "pinterest", "strava", "tinder"),
-    *("bumble", "hinge", "grindr", "onlyfans", "patreon", "substack", "wattpad", "viber", "wechat", "bereal"),
-    # With figures for letters, to get past a filter.
-    *("sn4p", "1nsta", "inst4", "t1ktok", "tikt0k", "disc0rd", "d1scord", "tel3gram", "wh4tsapp", "f4cebook"),
-)
+_SERVICES = tuple(table("screening")["contact"]["services"])
 SERVICES = frozenset(_SERVICES) | {f"{name}'s" for name in _SERVICES}
 _SERVICE = rf"(?:{'|'.join(sorted(_SERVICES, key=len, reverse=True))})"
 _HANDLE = r"@(?:…|[a-z_][\w.…-]{2,40})"

@@ -44,8 +44,8 @@ LIVES = frozenset({"live", "lives", "lived", "living", "moved", "staying", "addr
 # A home without a number: which house of the street, or what marks it.
 _HOUSE = r"(?:house|bungalow|cottage|flat|terrace|semi|caravan|chalet|houseboat|barge|maisonette|bedsit)"
 _WHICH = (
-    r"(?:first|second|third|fourth|fifth|sixth|last|end|corner|middle|only|\d{1,2}(?:st|nd|rd|th)|end of|big|little|small"
-    r"|white|pink|blue|red|green|yellow|black|detached|thatched|pebbledash(?:ed)?)"
+    r"(?:first|second|third|fourth|fifth|sixth|last|end|corner|middle|only|\d{1,2}(?:st|nd|rd|th)|end of|big|little"
+    r"|small|white|pink|blue|red|green|yellow|black|detached|thatched|pebbledash(?:ed)?)"
 )
 # What stands before such a house, and after it.
 _WHICH_ONE = re.compile(rf"\b{_WHICH}\s(?:[\w-]+\s){{0,2}}$", re.IGNORECASE)
@@ -58,7 +58,8 @@ _AT_HOME = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(
-    rf"\b{_HOUSE}\b[^\n.]{{0,30}}?\b(?:with (?:a|the)|by the|opposite the|next to the|behind the|over the|above the) \w+",
+    rf"\b{_HOUSE}\b[^\n.]{{0,30}}?\b(?:with (?:a|the)|by the|opposite the|next to the|behind the"
+    r"|over the|above the) \w+",
     re.IGNORECASE,
 )
 # "the caravan site, plot C19", "pitch 12".

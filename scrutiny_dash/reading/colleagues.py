@@ -1,7 +1,7 @@
 """A first name, or a surname alone, that still tells who is meant: by a role, a place of work, kin or a home.
 
-"Tracey on reception", "Big Trev the porter", "psychiatrist, Belhaj,", "Gillian at number 18". First names are known ones
-(``data/reading/names.toml``), in small letters too where they are no words; a name that is not known needs a role
+"Tracey on reception", "Big Trev the porter", "psychiatrist, Belhaj,", "Gillian at number 18". First names are known
+ones (``data/reading/names.toml``), in small letters too where they are no words; a name that is not known needs a role
 right beside it.
 """
 
@@ -39,6 +39,8 @@ _NUMBER = frozenset({"number", "no", "nr", "num"})
 _IS_CALLED = frozenset({"she's", "he's", "shes", "hes", "who's", "girl", "boy", "child", "neighbour", "friend"})
 _BE = frozenset({"was", "were", "is", "are", "called", "named"})
 _WHOSE = frozenset({"who", "that", "whose", "who's", "which"})
+_DID = frozenset({"told", "said", "was", "is", "came", "rang", "has"})
+_FROM = frozenset({"at", "in", "from", "over", "across", "up", "down", "of", "next", "two", "few"})
 _HIS = frozenset({"her", "his"})
 _AND = frozenset({"and", "n", "&"})
 _BADGE = frozenset({"badge", "name", "nametag"})
@@ -114,7 +116,8 @@ def _tells(words: Words, i: int) -> bool:
     if name in _KNOWN or name in SMALL:
         return _is_told(words, i)
     if name.endswith("'s"):  # "my sister Julie's carer"; "Paul's" may be anything.
-        return i > 0 and words.lower[i - 1] in _KIN and name.removesuffix("'s") in _KNOWN
+        bare = i + 1 < len(words.lower) and words.lower[i + 1] == "your"  # "Bob's your uncle"
+        return i > 0 and not bare and words.lower[i - 1] in _KIN and name.removesuffix("'s") in _KNOWN
     if not name[0].isupper():
         return False
     return _is_weakly_told(words, i) if name in FIRST else _is_rarely_told(words, i)
@@ -128,7 +131,11 @@ def _is_told(words: Words, i: int) -> bool:
     before = lower[i - 1] if i else STOP
     if before in CALLED or (before in _BE and i > 1 and lower[i - 2] in _ROLES) or before in _LONE_ROLES:
         return before not in CALLED or is_called(lower, i - 2)
-    if before in _KIN or (before in _NICKNAMES and i > 1 and written[i][0].isupper() and _near_home(lower, i)):
+    if (
+        before in _KIN
+        or before == "door's"
+        or (before in _NICKNAMES and i > 1 and written[i][0].isupper() and _near_home(lower, i))
+    ):
         return True
     if _BADGE.intersection(lower[max(0, i - 4) : i]) and "my" not in lower[max(0, i - 4) : i]:
         return _someone_near(lower, i)
@@ -152,7 +159,7 @@ def _is_told(words: Words, i: int) -> bool:
 
 
 def _is_weakly_told(words: Words, i: int) -> bool:
-    """The same for a first name that is more often a word: only a role or a place of work right beside it counts."""
+    """Say the same for a first name that is more often a word: only a role right beside it counts."""
     before = words.lower[i - 1] if i else STOP
     if before in CALLED:
         return is_called(words.lower, i - 2)
@@ -163,7 +170,7 @@ def _is_weakly_told(words: Words, i: int) -> bool:
 
 
 def _is_rarely_told(words: Words, i: int) -> bool:
-    """The same for a word with a capital that is no known first name: "psychiatrist, Belhaj,", "Wing, the pharmacist"."""
+    """Say the same for a word with a capital that is no known first name: "psychiatrist, Belhaj,"."""
     lower = words.lower
     before = lower[i - 1] if i else STOP
     if before not in _LEADS or not _unknown(words, i):
@@ -189,11 +196,7 @@ def _parted(words: Words, i: int, *, after_it: bool = False) -> bool:
     _, end = words.spans[i]
     if words.text[end : end + 1] == ",":
         return True
-    return (
-        not after_it
-        and i + 1 < len(words.lower)
-        and words.lower[i + 1] in {"told", "said", "was", "is", "came", "rang", "has"}
-    )
+    return not after_it and i + 1 < len(words.lower) and words.lower[i + 1] in _DID
 
 
 def _is_apposed(words: Words, i: int) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from scrutiny_dash.reading.accounts import PROFILE_LINK, SERVICES, accounts
 from scrutiny_dash.reading.addresses import ADDRESS_SIGNS, HOUSES, addresses
+from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.references import IDENTITY_SAID, REFERENCE_SIGNS, THREE_WORDS, own_numbers, references
 
 PHONE = "phone number"
@@ -39,67 +40,16 @@ _MAIL_SAID = re.compile(
 )
 # "somename at example.org": an address where the name is no plain word, or where e-mail is spoken of.
 _MAIL_AT = re.compile(
-    r"(?<![\w.+-])(?P<box>[\w.+-]{2,40}) at [\w-]{2,40}(?:\.[\w-]{2,20}){0,2}\.(?:com|org|net|uk|eu|social|example|me|info)\b",
+    r"(?<![\w.+-])(?P<box>[\w.+-]{2,40}) at [\w-]{2,40}(?:\.[\w-]{2,20}){0,2}"
+    r"\.(?:com|org|net|uk|eu|social|example|me|info)\b",
     re.IGNORECASE,
 )
 _MAIL_DOMAIN = re.compile(r" at [\w.-]{2,60}\.[a-z]{2}")
 _MAIL_MEANT = re.compile(r"mail|mastodon|address|write to|contact|reach|drop|inbox|paypal|skype")
 _NEAR = 60
 # Before "at example.org" these are no one's name.
-_NO_BOXES = frozenset(
-    (
-        *(
-            "us",
-            "me",
-            "online",
-            "more",
-            "form",
-            "forms",
-            "details",
-            "here",
-            "register",
-            "website",
-            "book",
-            "apply",
-            "find",
-        ),
-        *("available", "look", "team", "info", "page", "site", "out", "up", "it", "them", "them", "sign", "is", "are"),
-        *(
-            "detail",
-            "information",
-            "now",
-            "and",
-            "or",
-            "survey",
-            "link",
-            "petition",
-            "read",
-            "consultation",
-            "back",
-            "not",
-        ),
-        *("trust", "council", "office", "desk", "hello", "enquiries", "contact", "support", "help", "work", "based"),
-    )
-)
-_MAIL_SIGNS = frozenset(
-    (
-        *(
-            "dot",
-            "mail",
-            "email",
-            "emails",
-            "email's",
-            "mails",
-            "outlook",
-            "gmail",
-            "hotmail",
-            "yahoo",
-            "icloud",
-            "btinternet",
-        ),
-        *("googlemail", "protonmail", "underscore"),
-    )
-)
+_NO_BOXES = frozenset(table("screening")["contact"]["no_boxes"])
+_MAIL_SIGNS = frozenset(table("screening")["contact"]["mail_words"])
 _PHONE = re.compile(
     r"(?<![\d£$.,/:-])(?:(?:\+|00)\s?44[\s.-]?(?:\(0\)[\s.-]?)?|\(?0)(?:[\s().*_–-]{0,2}\d){8,10}(?![\d%])"
     r"|(?<![\d/])0\d{3,4}\s?/\s?\d{3}\s?\d{3}\b"

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from scrutiny_dash.reading.colleagues import CALLED, COLLEAGUE_SIGNS, FIRST, FIRST_SMALL, could_be_name, is_called, names_somebody
+from scrutiny_dash.reading.colleagues import (
+    CALLED,
+    COLLEAGUE_SIGNS,
+    FIRST,
+    FIRST_SMALL,
+    could_be_name,
+    is_called,
+    names_somebody,
+)
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.titles import TITLES, titled
@@ -18,9 +26,7 @@ from scrutiny_dash.reading.words import STOP, Words
 _LISTS = table("names")
 _NAMED_SMALL = FIRST_SMALL | frozenset(title.lower() for title in _LISTS["titles"])
 # Without one of these no private person is named.
-NAME_SIGNS = (
-    COLLEAGUE_SIGNS | TITLES | _NAMED_SMALL | frozenset(_LISTS["roles"])
-)
+NAME_SIGNS = COLLEAGUE_SIGNS | TITLES | _NAMED_SMALL | frozenset(_LISTS["roles"])
 _ARTICLES = frozenset({"the", "a", "an"})
 _AFTER_PERSON = frozenset(
     {"who", "that", "on", "at", "from", "in", "is", "was", "and", "I", "we", "lives", "lived", "had", "has"}
@@ -50,19 +56,18 @@ class NameFinder:
         self._than_us = frozenset(_LISTS["than_us"])
         self._public_eye = frozenset(_LISTS["public_eye"])
 
-    def private_person(self, words: Words, seen: frozenset[str], *, notice: bool, news: bool = False) -> bool:
+    def private_person(self, words: Words, seen: frozenset[str], *, notice: bool) -> bool:
         """Whether a private person is named: in full, with a title, or by one name and what tells who is meant.
 
         Args:
             seen: the words in small letters that are in ``NAME_SIGNS``.
             notice: an organisation or a campaign is speaking: people it names without a title are taken to know.
-            news: so does a paper of those it names by one name.
         """
         if not seen:
             return False
         if any(sure or not notice for _, sure in self._full_names(words, seen)):
             return True
-        return not notice and (titled(words, seen) or (not news and names_somebody(words, seen)))
+        return not notice and (titled(words, seen) or names_somebody(words, seen))
 
     def _full_names(self, words: Words, seen: frozenset[str]) -> list[tuple[str, bool]]:
         """Return the names, each with whether a role or a title beside it says that it is a private person's."""
@@ -151,5 +156,5 @@ class NameFinder:
         if after[0] in self._likened_after or " ".join(after[:2]) in self._likened_after:
             return self._workplaces.isdisjoint(after)
         return any(word == "than" and follows in self._than_us for word, follows in pairwise(after)) and (
-            self._roles.isdisjoint(after)
+            self._roles.isdisjoint(after) and self._workplaces.isdisjoint(after)
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scrutiny_dash.reading.lists import table
+
 # National Insurance and NHS numbers, a bank's sort code, a date of birth, a number plate, and any number said to be a
 # person's own.
 _CODE = r"(?-i:(?<![\w£.])(?=(?:[A-Z/ -]{0,6}\d){4})(?!(?:19|20)\d\d\b)[A-Z\d](?:[ /-]?[A-Z\d]){3,16}\b)"
@@ -33,59 +35,37 @@ _OWN_NUMBER = re.compile(
     r"|\bpin (?:number|no\.?|is|code)\b[^\d\n]{0,10}\d{4}\b",
     re.IGNORECASE,
 )
-_OWN_WORDS = frozenset(
-    (
-        *("number", "no", "ref", "reference", "id", "reg", "registration", "licence", "license", "passport", "account"),
-        *("plate", "insurance", "ni", "dob", "d", "birth", "born", "sort", "quote", "quoted", "quoting", "safe"),
-        *("keysafe", "code", "pin"),
-    )
-)
+_OWN_WORDS = frozenset(table("screening")["contact"]["number_words"])
 # What a reference is a reference to, or the office that gives it; a code beside one is one person's case.
-_CASE_WORDS = (
-    *(
-        "ref",
-        "refs",
-        "reference",
-        "references",
-        "datix",
-        "case",
-        "caseref",
-        "claim",
-        "complaint",
-        "incident",
-        "custody",
-    ),
-    *("prisoner", "patient", "pt", "nhs", "hospital", "crn", "crime", "ticket", "tracking", "ehcp", "safeguarding"),
-    *("ombudsman", "mrn", "urn", "logged", "log", "cad", "tenancy", "referral", "lab", "tribunal", "appeal", "file"),
-    *("number", "quote", "quoted", "quoting", "appointment", "account", "customer", "order", "policy", "membership"),
-    *("id", "barcode", "sample", "prescription", "blood", "transport", "visa", "court", "pip", "esa", "dla"),
-)
-CASE_WORDS = frozenset(_CASE_WORDS)
+CASE_WORDS = frozenset(table("screening")["contact"]["case_words"])
 # Four figures or more and a letter, as one word or with hyphens and slashes; not a road.
 _MARK = (
     r"(?-i:(?<![\w£.,/:@-])(?=(?:[A-Z/-]{0,10}\d){4})(?=[\d/-]{0,12}[A-Z])(?![ABM]\d{1,4}\b)(?!(?:19|20)\d\d\b)"
     r"[A-Z\d]{1,12}(?:[/-][A-Z\d]{1,10}){0,4}(?![\w%/]|[.,:-]\d))"
 )
 # Figures alone, six or more, right after the word; not a telephone number.
-_FIGURES = r"(?<![\w£.,/:@-])(?!0\d{9})\d{6,12}(?![\w%/]|[.,:-]\d| ?(?:people|patients|pounds|residents|of\b|a year))"
+_FIGURES = r"(?<![\w£.,/:@-])(?!0\d{9})\d{6,12}(?![\w%/]|[.,:-]\d| ?(?:people|patients|pounds|residents|of\b))"
 _PERSONAL_CASE = (
-    r"(?:ref|refs|reference|references|datix|case|claim|complaint|incident|custody(?: (?:no|number))?\b|prisoner|patient|pt"
-    r"|nhs|hospital|crn|crime|ticket|tracking|ehcp|safeguarding|ombudsman|mrn|urn|logged|log|cad|tenancy|referral|lab"
+    r"(?:ref|refs|reference|references|datix|case|claim|complaint|incident|custody(?: (?:no|number))?\b|prisoner|patient"
+    r"|pt|nhs|hospital|crn|crime|ticket|tracking|ehcp|safeguarding|ombudsman|mrn|urn|logged|log|cad|tenancy|referral|lab"
     r"|tribunal|appeal|file|quote[ds]?|quoting|appointment|account|customer|order|membership|id|barcode|sample|court"
     r"|prescription|visa|number is|no\.? is)"
 )
 _CASE = re.compile(
-    rf"\b{_PERSONAL_CASE}\b(?:[^\n£]{{0,60}}?{_MARK}|(?: ?(?:no\.?|number|id|ref|is|as|:|#)){{0,3}}[ :#]{{1,3}}{_FIGURES})"
-    rf"|{_MARK}[^\n£]{{0,25}}\b(?:on (?:their|your|the) (?:books|system|file|screen)|quot(?:e|ed|ing)|reference|ref|datix)\b"
+    rf"\b{_PERSONAL_CASE}\b(?:[^\n£]{{0,60}}?{_MARK}"
+    rf"|(?: ?(?:no\.?|number|id|ref|is|as|:|#)){{0,3}}[ :#]{{1,3}}{_FIGURES})"
+    rf"|{_MARK}[^\n£]{{0,25}}\b"
+    r"(?:on (?:their|your|the) (?:books|system|file|screen)|quot(?:e|ed|ing)|reference|ref|datix)\b"
     # Marks whose shape alone says that they are a case's.
     r"|(?-i:(?<![\w/-])(?:EHCP|SG|ASC|CRT|MH|ASB|CAD|DATIX)[/-][A-Z\d/-]{4,20})",
     re.IGNORECASE,
 )
 # A paper's or a vacancy's number is everybody's.
 _PAPERS = re.compile(
-    r"\b(?:agenda|minutes|planning|vacanc(?:y|ies)|job|post|consultation|report|policy|guideline|paper|registered charity"
-    r"|charity|company|tender|contract|isbn|grant|nice)\W{1,2}(?:application |item |paper |report )?"
-    r"(?:ref|refs|reference|no|number|id)\b|\b(?:registered charity|vacancy|planning|isbn|freedom of information|foi)\b",
+    r"\b(?:agenda|minutes|planning|vacanc(?:y|ies)|job|post|consultation|report|policy|guideline|paper"
+    r"|registered charity|charity|company|tender|contract|isbn|grant|nice)\W{1,2}(?:application |item |paper |report )?"
+    r"(?:ref|refs|reference|no|number|id)\b"
+    r"|\b(?:registered charity|vacancy|planning|isbn|freedom of information|foi)\b",
     re.IGNORECASE,
 )
 _CODED = re.compile(r"\d[A-Z/-]|[A-Z/-]\d|\d{6}")
@@ -99,60 +79,14 @@ _NOT_A_PLATE = (
     r"AND|THE|FOR|ARE|NHS|HAS|ALL|NOT|BUT|OUT|NOW|ANY|WAS|MSE|CCG|STP|ICB|CAN|WHY|GPS|MPS|WHO|HAD|GET|YOU|OUR"
 )
 _PLATE = re.compile(rf"\b[A-HJ-PR-Y]{{2}}\d\d\s?(?!{_NOT_A_PLATE})[A-Z]{{3}}\b")
-_VEHICLES = (
-    *(
-        "plate",
-        "plates",
-        "reg",
-        "registration",
-        "car",
-        "van",
-        "transit",
-        "drives",
-        "driving",
-        "driver",
-        "parked",
-        "parks",
-    ),
-    *(
-        "bmw",
-        "audi",
-        "ford",
-        "corsa",
-        "fiesta",
-        "focus",
-        "golf",
-        "astra",
-        "polo",
-        "mini",
-        "honda",
-        "jazz",
-        "nissan",
-        "vw",
-    ),
-    *("vauxhall", "toyota", "kia", "hyundai", "skoda", "mercedes", "merc", "peugeot", "renault", "clio", "qashqai"),
-    *(
-        "yaris",
-        "scooter",
-        "moped",
-        "motorbike",
-        "taxi",
-        "minicab",
-        "minibus",
-        "jeep",
-        "pickup",
-        "truck",
-        "lorry",
-        "volvo",
-    ),
-    *("suzuki", "mazda", "seat", "citroen", "fiat", "berlingo", "vivaro", "camper", "caravan", "hatchback", "4x4"),
-)
-VEHICLES = frozenset(_VEHICLES) | {"plate's", "reg's"}
+VEHICLES = frozenset(table("screening")["contact"]["vehicles"])
 # Beside a word for a vehicle: letters of any kind, small ones, and older plates; "reg ends OVI, starts EF09".
 _PLATE_SAID = re.compile(
     rf"\b[a-z]{{2}}\d\d ?(?!(?:{_NOT_A_PLATE}|am|pm|st|nd|rd|th)\b)[a-z]{{3}}\b"
-    r"|\b(?:reg|plates?|registration)\b(?:'s)?[^\n\d]{0,40}?(?-i:\b(?:[A-Z]{2}\d\d|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?)\b)"
-    r"|\b(?:reg|plates?|registration)\b(?:'s)? (?:number )?(?:is |ends |ending |ends in |starts |starts with )(?-i:[A-Z\d]{2,4})\b",
+    r"|\b(?:reg|plates?|registration)\b(?:'s)?[^\n\d]{0,40}?"
+    r"(?-i:\b(?:[A-Z]{2}\d\d|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?)\b)"
+    r"|\b(?:reg|plates?|registration)\b(?:'s)? (?:number )?"
+    r"(?:is |ends |ending |ends in |starts |starts with )(?-i:[A-Z\d]{2,4})\b",
     re.IGNORECASE,
 )
 # Where somebody is, by latitude and longitude; three words for a square of three metres.
@@ -165,26 +99,22 @@ def own_numbers(text: str, seen: frozenset[str], *, plates: bool) -> Iterator[tu
 
     Args:
         seen: which of the text's words, in small letters, are signs.
-        plates: a letter or two stand right before a figure somewhere in the text.
+        plates: a letter stands right before a figure somewhere in the text.
     """
+    patterns: list[re.Pattern[str]] = []
     if _FOUR_FIGURES.search(text):
         if _INSURANCE_END.search(text):
-            for match in _INSURANCE.finditer(text):
-                yield match.span()
+            patterns.append(_INSURANCE)
         if "nhs" in seen:
-            for match in _NHS_NUMBER.finditer(text):
-                yield match.span()
+            patterns.append(_NHS_NUMBER)
         if not _OWN_WORDS.isdisjoint(seen):
-            for match in _OWN_NUMBER.finditer(text):
-                yield match.span()
+            patterns.append(_OWN_NUMBER)
     if plates:
-        for match in _PLATE.finditer(text):
-            yield match.span()
-        if not VEHICLES.isdisjoint(seen):
-            for match in _PLATE_SAID.finditer(text):
-                yield match.span()
+        patterns += [_PLATE] if VEHICLES.isdisjoint(seen) else [_PLATE, _PLATE_SAID]
     if "0." in text:
-        for match in _COORDINATES.finditer(text):
+        patterns.append(_COORDINATES)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
             yield match.span()
 
 

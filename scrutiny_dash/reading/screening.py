@@ -121,9 +121,7 @@ class Screener:
             held.append(Held.ABUSE)
         if gives_contact(text, seen, kinds, notice=notice):
             held.append(Held.CONTACT)
-        if self._names.private_person(
-            words, seen, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}, news=voice is Voice.NEWS
-        ):
+        if self._names.private_person(words, seen, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}):
             held.append(Held.NAMED_PERSON)
         return Screened(tuple(held), _reason(held))
 

@@ -21,77 +21,8 @@ _OFFICE_SIGNS = frozenset(_LISTS["office_signs"])
 _CHURCH = frozenset({"rev", "revd", "reverend"})
 _NAME = re.compile(r"(?:[a-z]'[a-z]{2,}|[a-z]{3,})(?:'s)?")
 # "the dr phoned", "my mrs says": no name follows.
-_DETERMINERS = frozenset(
-    (
-        *(
-            "the",
-            "a",
-            "my",
-            "our",
-            "your",
-            "his",
-            "her",
-            "their",
-            "this",
-            "that",
-            "another",
-            "any",
-            "no",
-            "each",
-            "every",
-        ),
-        *(
-            "what",
-            "which",
-            "same",
-            "different",
-            "locum",
-            "junior",
-            "male",
-            "female",
-            "new",
-            "gp",
-            "nice",
-            "good",
-            "one",
-        ),
-    )
-)
-_PEOPLE_DO = frozenset(
-    (
-        *(
-            "taught",
-            "teaches",
-            "told",
-            "said",
-            "says",
-            "was",
-            "is",
-            "has",
-            "had",
-            "who",
-            "let",
-            "lets",
-            "gave",
-            "gives",
-        ),
-        *(
-            "helped",
-            "helps",
-            "never",
-            "always",
-            "came",
-            "rang",
-            "kept",
-            "made",
-            "sat",
-            "cried",
-            "noticed",
-            "asked",
-            "knows",
-        ),
-    )
-)
+_DETERMINERS = frozenset(_LISTS["no_name_after"])
+_PEOPLE_DO = frozenset(_LISTS["people_do"])
 _STANDS = _PEOPLE_DO | {"in", "at", "from", "and", "about", STOP}
 _NEAR = 6
 
@@ -137,7 +68,7 @@ def _fits(words: Words, i: int, j: int, before: str) -> bool:
         return words.written[i] == "Ms"
     if title in {"dr", "prof"}:
         verb = name.endswith("ed") and not name.endswith("eed") and name.capitalize() not in FIRST
-        return before not in _DETERMINERS and not verb
+        return (before not in _DETERMINERS or name in SMALL) and not verb
     return before not in _DETERMINERS or title == "mr"
 
 
