@@ -149,12 +149,12 @@ def _is_told(words: Words, i: int) -> bool:
         return False
     surname = i > 0 and (written[i - 1] in FIRST or before in SMALL)
     return (
-        (not full and not surname and (_at_work(after) or (before != "our" and _his_own(after))))
+        (not full and not surname and (at_work(after) or (before != "our" and _his_own(after))))
         or _has_role(after)
         or _near_home(lower, i)
         or (after[0] in _WHOSE and not _WORKPLACES.isdisjoint(after[1:]))
         or after[0] == "whose"
-        or (after[0] in _AND and len(after) > 1 and _at_work(after[2:]))
+        or (after[0] in _AND and len(after) > 1 and at_work(after[2:]))
     )
 
 
@@ -219,7 +219,7 @@ def _someone_near(lower: list[str], i: int) -> bool:
     return not near.isdisjoint(_LONE_ROLES) or not near.isdisjoint(_WHO) or "badge" in near
 
 
-def _at_work(after: list[str]) -> bool:
+def at_work(after: list[str]) -> bool:
     """Whether a place of work follows: "on reception", "who drives the minibus"."""
     for j, word in enumerate(after):
         if word in _WORKS and not _WORKPLACES.isdisjoint(

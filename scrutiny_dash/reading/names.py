@@ -14,6 +14,7 @@ from scrutiny_dash.reading.colleagues import (
     COLLEAGUE_SIGNS,
     FIRST,
     FIRST_SMALL,
+    at_work,
     could_be_name,
     is_called,
     names_somebody,
@@ -49,7 +50,6 @@ class NameFinder:
         self._place_names = frozenset(self._places)
         self._not_people = frozenset(_LISTS["not_people"])
         self._not_alone = frozenset(_LISTS["not_alone"])
-        self._workplaces = frozenset(_LISTS["workplaces"])
         self._office_signs = frozenset(_LISTS["office_signs"])
         self._likened = frozenset(_LISTS["likened"])
         self._likened_after = frozenset(_LISTS["likened_after"])
@@ -154,7 +154,7 @@ class NameFinder:
         if not after:
             return False
         if after[0] in self._likened_after or " ".join(after[:2]) in self._likened_after:
-            return self._workplaces.isdisjoint(after)
+            return not at_work(after)
         return any(word == "than" and follows in self._than_us for word, follows in pairwise(after)) and (
-            self._roles.isdisjoint(after) and self._workplaces.isdisjoint(after)
+            self._roles.isdisjoint(after) and not at_work(after)
         )

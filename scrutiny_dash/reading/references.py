@@ -46,8 +46,8 @@ _MARK = (
 # Figures alone, six or more, right after the word; not a telephone number.
 _FIGURES = r"(?<![\w£.,/:@-])(?!0\d{9})\d{6,12}(?![\w%/]|[.,:-]\d| ?(?:people|patients|pounds|residents|of\b))"
 _PERSONAL_CASE = (
-    r"(?:ref|refs|reference|references|datix|case|claim|complaint|incident|custody(?: (?:no|number))?\b|prisoner|patient"
-    r"|pt|nhs|hospital|crn|crime|ticket|tracking|ehcp|safeguarding|ombudsman|mrn|urn|logged|log|cad|tenancy|referral|lab"
+    r"(?:refs?|references?|datix|case|claim|complaint|incident|custody(?: (?:no|number))?\b|prisoner|patient|pt"
+    r"|nhs|hospital|crn|crime|ticket|tracking|ehcp|safeguarding|ombudsman|mrn|urn|logged|log|cad|tenancy|referral|lab"
     r"|tribunal|appeal|file|quote[ds]?|quoting|appointment|account|customer|order|membership|id|barcode|sample|court"
     r"|prescription|visa|number is|no\.? is)"
 )
