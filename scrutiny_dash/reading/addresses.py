@@ -28,7 +28,8 @@ _NAMED = rf"(?:[A-Z][\w'’]+\s){{1,3}}(?:{_STREETS})\b"
 _STREET = re.compile(
     rf"\b(?:(?:[Ff]lat|[Nn]o\.?|[Nn]umber|[Uu]nit)\s)?(?<![£$.,/:])\d{{1,4}}[a-zA-Z]?,?\s{_NAMED}"
     r"|\b[Ff]lat\s\d{1,3}[a-zA-Z]?,?\s[A-Z\d]\w+"
-    r"|\b(?:at|address is|number|flat|house|door is)\s\d{1,4}[a-z]?,?\s(?:[a-z']+\s){1,2}"
+    r"|\b(?:at|address is|number|flat|house|door is)\s\d{1,4}[a-z]?,?\s"
+    r"(?:(?!(?:at|a|an|in|my|on|to|of|and)\s)[a-z']+\s){1,2}"
     rf"(?:{_SMALL_STREETS})\b"
     rf"|\b(?:[Nn]umber|[Hh]ouse|[Bb]ungalow)\s\d{{1,3}}[a-z]?,\s(?:[\w']+[\s,]+){{0,7}}(?:[A-Z][\w'’]+\s)(?:{_STREETS})\b"
     # "number 118 on Fennel Avenue", "house no 7 (Tansy Row)", "number 3, halfway up Tallow Hill".

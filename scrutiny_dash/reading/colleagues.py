@@ -43,6 +43,7 @@ _DID = frozenset({"told", "said", "was", "is", "came", "rang", "has"})
 _FROM = frozenset({"at", "in", "from", "over", "across", "up", "down", "of", "next", "two", "few"})
 _HIS = frozenset({"her", "his"})
 _AND = frozenset({"and", "n", "&"})
+_THE = (["the"], ["our"])
 _BADGE = frozenset({"badge", "name", "nametag"})
 _REACH = 9
 _WORK_REACH = 5
@@ -150,7 +151,8 @@ def _is_told(words: Words, i: int) -> bool:
     surname = i > 0 and (written[i - 1] in FIRST or before in SMALL)
     return (
         (not full and not surname and (at_work(after) or (before != "our" and _his_own(after))))
-        or _has_role(after)
+        or has_role(after)
+        or any(has_role(after[j:]) for j in (1, 2) if after[j : j + 1] in _THE)  # "kieran surname the nurse"
         or _near_home(lower, i)
         or (after[0] in _WHOSE and not _WORKPLACES.isdisjoint(after[1:]))
         or after[0] == "whose"
@@ -166,7 +168,7 @@ def _is_weakly_told(words: Words, i: int) -> bool:
     if before in _LONE_ROLES and words.written[i - 1][0].islower() and words.written[i] not in _NOT_AFTER:
         return not _unknown(words, i + 1) if i + 1 < len(words.lower) else True
     after = _rest(words.lower, i)
-    return bool(after) and after[0] in {"the", "our", "who"} and before in _TO_SOMEBODY and _has_role(after)
+    return bool(after) and after[0] in {"the", "our", "who"} and before in _TO_SOMEBODY and has_role(after)
 
 
 def _is_rarely_told(words: Words, i: int) -> bool:
@@ -187,7 +189,7 @@ def _is_rarely_told(words: Words, i: int) -> bool:
     if before not in _TO_SOMEBODY or not after or could_be_name(words.written[i + 1]):
         return False
     if after[0] in {"the", "our", "who"} or _parted(words, i, after_it=True):
-        return _has_role(after)
+        return has_role(after)
     return len(after) > 1 and after[0] in {"in", "on"} and after[1] in _WORKPLACES and before != "from"
 
 
@@ -211,7 +213,11 @@ def is_called(lower: list[str], i: int) -> bool:
     """Whether the word before "called" is for a person: "a nurse called", but not "a whippet called"."""
     if i > 0 and lower[i] in {"was", "is", "were", "are"}:
         i -= 1  # "the physio was called …"
-    return i >= 0 and (lower[i] in _LONE_ROLES or lower[i] in _WHO or lower[i] in _IS_CALLED)
+    if i < 0 or lower[i] == "so":
+        return False
+    if i > 1 and lower[i - 1] in {"at", "in", "from", "on"}:
+        i -= 2  # "the physio at Southend called …"
+    return lower[i] in _IS_CALLED or lower[i] in _LONE_ROLES or lower[i] in _WHO
 
 
 def _someone_near(lower: list[str], i: int) -> bool:
@@ -229,7 +235,7 @@ def at_work(after: list[str]) -> bool:
     return False
 
 
-def _has_role(after: list[str]) -> bool:
+def has_role(after: list[str]) -> bool:
     """Whether a role follows, with only its own words before it: "the porter", "student nurse", "bed manager"."""
     for word in after[:_ROLE_REACH]:
         if word in _ROLES:
@@ -278,6 +284,6 @@ def _in_brackets(words: Words) -> bool:
         for match in _BRACKETED.finditer(text):
             name = match[1]
             named = name in FIRST or name in SMALL or (match.start() > 0 and could_be_name(name))
-            if named and _has_role(match[2].lower().replace("-", " ").split()):
+            if named and has_role(match[2].lower().replace("-", " ").split()):
                 return True
-    return any(_has_role(match[2].replace("-", " ").split()) for match in _INITIALS.finditer(text))
+    return any(has_role(match[2].replace("-", " ").split()) for match in _INITIALS.finditer(text))

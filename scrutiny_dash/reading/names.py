@@ -16,6 +16,7 @@ from scrutiny_dash.reading.colleagues import (
     FIRST_SMALL,
     at_work,
     could_be_name,
+    has_role,
     is_called,
     names_somebody,
 )
@@ -32,6 +33,7 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _AFTER_PERSON = frozenset(
     {"who", "that", "on", "at", "from", "in", "is", "was", "and", "I", "we", "lives", "lived", "had", "has"}
 )
+_THANKS = frozenset({"thank", "thanks", "thankyou", "cheers", "shoutout", "respect", "rip", "praise", "credit"})
 _OFFICE_REACH = 6
 _THAN_REACH = 14
 _WORK_TITLES = frozenset({"Nurse", "Sister", "Matron", "Doctor"})
@@ -92,7 +94,7 @@ class NameFinder:
                 rest = [word for word in written[i + 2 : i + 4] if word != STOP]
                 surname = rest[0].removesuffix("'s") if rest else surname
             if could_be_name(surname) and self._is_person(written, i, name, surname):
-                sure = name in self._titles or (i > 0 and lower[i - 1] in self._roles)
+                sure = name in self._titles or (i > 0 and lower[i - 1] in self._roles) or self._thanked(lower, i)
                 if self._of_office(lower, i) if sure else self._is_public(written, lower, i, surname):
                     continue
                 if name in _WORK_TITLES and self._is_place(surname.lower()):
@@ -119,6 +121,13 @@ class NameFinder:
         if i + 2 < len(written) and written[i + 2] in self._not_after:
             return False
         return self._offices.isdisjoint(written[max(0, i - 2) : i])
+
+    @staticmethod
+    def _thanked(lower: list[str], i: int) -> bool:
+        """Whether thanks stand before a name and a role or a place of work after it."""
+        after = lower[i + 2 : i + 10]
+        after = after[: after.index(STOP)] if STOP in after else after
+        return bool(after) and not _THANKS.isdisjoint(lower[max(0, i - 4) : i]) and (has_role(after) or at_work(after))
 
     def _of_office(self, lower: list[str], i: int) -> bool:
         """Whether an office beside a title and a name says that no private person is meant."""

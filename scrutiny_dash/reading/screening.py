@@ -119,9 +119,11 @@ class Screener:
             or ("*" in text and _MASKED.search(text))
         ):
             held.append(Held.ABUSE)
-        if gives_contact(text, seen, kinds, notice=notice):
+        # Who says "I" gives a person's details, whatever else the words sound like.
+        own = _SPEAKS_OF_SELF.isdisjoint(words.lower) if notice else True
+        if gives_contact(text, seen, kinds, notice=notice and own):
             held.append(Held.CONTACT)
-        if self._names.private_person(words, seen, notice=voice in {Voice.ORGANISATION, Voice.POLITICS}):
+        if self._names.private_person(words, seen, notice=own and voice in {Voice.ORGANISATION, Voice.POLITICS}):
             held.append(Held.NAMED_PERSON)
         return Screened(tuple(held), _reason(held))
 
