@@ -25,9 +25,11 @@ STREETS = frozenset(_SMALL_STREETS.replace("?", "").split("|")) | {
     "flat", "cottage", "bungalow", "field", "cotts", "paddocks", "barns", "moorings", "went", "wents",
 }  # fmt: skip
 _NAMED = rf"(?:[A-Z][\w'’]+\s){{1,3}}(?:{_STREETS})\b"
-_STREET = re.compile(
-    rf"\b(?:(?:[Ff]lat|[Nn]o\.?|[Nn]umber|[Uu]nit)\s)?(?<![£$.,/:])\d{{1,4}}[a-zA-Z]?,?\s{_NAMED}"
-    r"|\b[Ff]lat\s\d{1,3}[a-zA-Z]?,?\s[A-Z\d]\w+"
+# Figure first, so that a text is gone through quickly: "12 Acacia Avenue".
+_STREET = re.compile(rf"\d(?<![£$.,/:\d]\d)\d{{0,3}}[a-zA-Z]?,?\s{_NAMED}")
+# A word first: "flat 3", "number 118 on Fennel Avenue", in small letters too.
+_STREET_SAID = re.compile(
+    r"\b[Ff]lat\s\d{1,3}[a-zA-Z]?,?\s[A-Z\d]\w+"
     r"|\b(?:at|address is|number|flat|house|door is)\s\d{1,4}[a-z]?,?\s"
     r"(?:(?!(?:at|a|an|in|my|on|to|of|and)\s)[a-z']+\s){1,2}"
     rf"(?:{_SMALL_STREETS})\b"
@@ -97,7 +99,7 @@ def addresses(text: str, seen: frozenset[str], *, figures: bool, codes: bool) ->
         patterns += [_POSTCODE, _POSTCODE_NEAR]
     street = not STREETS.isdisjoint(seen)
     if figures and street:
-        patterns.append(_STREET)
+        patterns += [_STREET, _STREET_SAID]
     if figures and not LIVES.isdisjoint(seen):
         patterns.append(_LIVES_AT)
     if not _PLOTS.isdisjoint(seen):

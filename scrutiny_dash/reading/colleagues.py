@@ -51,6 +51,7 @@ _ROLE_REACH = 4
 _APPOSED_REACH = 9
 _LIVES_REACH = 5
 # "R. Satterthwaite (ward clerk)", "P.J. Lowther, site porter": the name, and what follows it.
+_INITIAL = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")
 _INITIALS = re.compile(
     r"(?:[B-HJ-Z]|[AI](?=\.))(?<![\w.&'][A-Z])(?:\. ?| )(?:[A-Z](?:\. ?| )){0,2}"
     r"([A-Z][a-z][\w'-]+)[,(\s]{1,3}((?:[a-z]+[ -]?){1,4})"
@@ -67,7 +68,8 @@ FIRST_SMALL = frozenset(name.lower() for name in FIRST)
 _POSSESSED = frozenset(f"{name.lower()}'s" for name in _KNOWN)
 # Beside these any word with a capital may be a name.
 _BESIDE = _LONE_ROLES | CALLED | _BADGE | {"old", "number"}
-COLLEAGUE_SIGNS = FIRST_SMALL | _POSSESSED | _BESIDE
+_NAMES = FIRST_SMALL | _POSSESSED
+COLLEAGUE_SIGNS = _NAMES | _BESIDE
 
 
 def could_be_name(word: str) -> bool:
@@ -105,9 +107,17 @@ def names_somebody(words: Words, seen: frozenset[str]) -> bool:
     Args:
         seen: the words in small letters that are in ``COLLEAGUE_SIGNS``, and others.
     """
+    names = _NAMES.intersection(seen)
+    lower = words.lower
+    if names and any(_tells(words, i) for i, word in enumerate(lower) if word in names):
+        return True
     if _BESIDE.isdisjoint(seen):
-        return any(_tells(words, i) for i, word in enumerate(words.lower) if word in seen and word in COLLEAGUE_SIGNS)
-    if any(_tells(words, i) for i, word in enumerate(words.written) if "@" < word < "[" or word in seen):
+        return False
+    # Beside a role any word with a capital may be a name.
+    if any(
+        "@" < word < "[" and before in _LEADS and _tells(words, i)
+        for i, (before, word) in enumerate(zip(lower, words.written[1:], strict=False), 1)
+    ):
         return True
     return not _LONE_ROLES.isdisjoint(seen) and _in_brackets(words)
 
@@ -286,4 +296,6 @@ def _in_brackets(words: Words) -> bool:
             named = name in FIRST or name in SMALL or (match.start() > 0 and could_be_name(name))
             if named and has_role(match[2].lower().replace("-", " ").split()):
                 return True
-    return any(has_role(match[2].replace("-", " ").split()) for match in _INITIALS.finditer(text))
+    return not _INITIAL.isdisjoint(words.written) and any(
+        has_role(match[2].replace("-", " ").split()) for match in _INITIALS.finditer(text)
+    )

@@ -49,6 +49,7 @@ _MAIL_MEANT = re.compile(r"mail|mastodon|address|write to|contact|reach|drop|inb
 _NEAR = 60
 # Before "at example.org" these are no one's name.
 _NO_BOXES = frozenset(table("screening")["contact"]["no_boxes"])
+_MAIL_SAID_SIGNS = frozenset({"underscore", "dot"})
 _MAIL_SIGNS = frozenset(table("screening")["contact"]["mail_words"])
 _PHONE = re.compile(
     r"(?<![\d£$.,/:-])(?:(?:\+|00)\s?44[\s.-]?(?:\(0\)[\s.-]?)?|\(?0)(?:[\s().*_–-]{0,2}\d){8,10}(?![\d%])"
@@ -74,7 +75,9 @@ _AS_DIGITS = str.maketrans("oi", "01")
 _WHOLE_NUMBER = re.compile(r"0\d{9,10}")
 _FEW_DIGITS = 6
 _PUNCTUATION = str.maketrans(dict.fromkeys(".:?!,;'’()\"-/", " "))
-_LETTER_THEN_DIGIT = re.compile(r"[A-Za-z]\d")
+_LETTER_THEN_DIGIT = re.compile(r"\d(?<=[A-Za-z]\d)")
+# As many figures, with little between them, as a telephone number has at least.
+_MANY_DIGITS = re.compile(r"\d(?:\D{0,3}\d){8}")
 # Without one of these, a figure, "@" or "/" there is nothing to find.
 CONTACT_SIGNS = _MAIL_SIGNS | SERVICES | ADDRESS_SIGNS | REFERENCE_SIGNS | _NUMBER_SIGNS | _FIGURE_WORDS
 _PUBLIC_NUMBER = re.compile(r"^(?:44)?0?(?:300|303|330|333|345|370|371|800|808|843|844|845|870|871)")
@@ -136,7 +139,7 @@ def _given_mails(text: str, lowered: str) -> Iterator[tuple[int, int]]:
     if "underscore" in lowered or "at sign" in lowered or "at-sign" in lowered:
         for match in _MAIL_SAID.finditer(text):
             yield match.span()
-    if " at " in lowered and _MAIL_DOMAIN.search(lowered):
+    if _MAIL_DOMAIN.search(lowered):
         for match in _MAIL_AT.finditer(text):
             before = lowered[max(0, match.start() - _NEAR) : match.start()]
             box = match["box"].lower()
@@ -150,7 +153,7 @@ def _of_words(text: str, lowered: str, seen: frozenset[str]) -> list[Contact]:
     signed = "@" in text
     if signed or not _MAIL_SIGNS.isdisjoint(seen) or "(at)" in lowered or "[at]" in lowered:
         found += [Contact(*m.span(), MAIL) for m in _MAIL.finditer(text)]
-    if (not _MAIL_SIGNS.isdisjoint(seen) or " at " in lowered) and ("." in lowered or "dot" in seen):
+    if (" at " in lowered and _MAIL_DOMAIN.search(lowered)) or not _MAIL_SAID_SIGNS.isdisjoint(seen):
         found += [Contact(*span, MAIL) for span in _given_mails(text, lowered)]
     if "/" in text:
         found += [Contact(*m.span(), PROFILE) for m in PROFILE_LINK.finditer(text)]
@@ -165,7 +168,7 @@ def _of_digits(text: str, seen: frozenset[str]) -> list[Contact]:
     """Return numbers and references."""
     codes = _LETTER_THEN_DIGIT.search(text) is not None
     found = [Contact(*span, PRIVATE) for span in own_numbers(text, seen, plates=codes)]
-    if "0" in text or "+" in text:
+    if ("0" in text or "+" in text) and _MANY_DIGITS.search(text):
         found += [Contact(*m.span(), PHONE) for m in _PHONE.finditer(text) if not _public(m[0])]
     found += [Contact(*span, REFERENCE) for span in references(text, seen)]
     found += [Contact(*span, ADDRESS) for span in addresses(text, seen, figures=True, codes=codes)]

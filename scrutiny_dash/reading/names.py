@@ -65,7 +65,7 @@ class NameFinder:
             seen: the words in small letters that are in ``NAME_SIGNS``.
             notice: an organisation or a campaign is speaking: people it names without a title are taken to know.
         """
-        if not seen:
+        if NAME_SIGNS.isdisjoint(seen):
             return False
         if any(sure or not notice for _, sure in self._full_names(words, seen)):
             return True
@@ -75,11 +75,12 @@ class NameFinder:
         """Return the names, each with whether a role or a title beside it says that it is a private person's."""
         written, lower = words.written, words.lower
         roles = not self._roles.isdisjoint(seen)
-        if not roles and (_NAMED_SMALL.isdisjoint(seen) or self._named.isdisjoint(written)):
+        named = not _NAMED_SMALL.isdisjoint(seen)
+        if not roles and (not named or self._named.isdisjoint(written)):
             return []
         found = []
         last = len(written) - 1
-        starts = {i for i, word in enumerate(written) if word in self._named}
+        starts = {i for i, word in enumerate(written) if word in self._named} if named else set()
         if roles:
             starts.update([i + 1 for i, word in enumerate(lower) if word in self._roles])
         for i in sorted(starts):

@@ -68,12 +68,12 @@ _PAPERS = re.compile(
     r"|\b(?:registered charity|vacancy|planning|isbn|freedom of information|foi)\b",
     re.IGNORECASE,
 )
-_CODED = re.compile(r"\d[A-Z/-]|[A-Z/-]\d|\d{6}")
+_CODED = re.compile(r"\d(?:[A-Z/-]|(?<=[A-Z/-]\d)|\d{5})")
 _FOUR_FIGURES = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
 _INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]\b", re.IGNORECASE)
 _INSURANCE_END = re.compile(r"\d\s?\d\d\s?[A-Da-d]\b")  # its cheap half
 # An NHS number as it is printed.
-_NHS_NUMBER = re.compile(r"(?<![\d£+-])[1-9]\d\d[ -]\d{3}[ -]?\d{4}(?!\d)")
+_NHS_NUMBER = re.compile(r"[1-9](?<![\d£+-][1-9])\d\d[ -]\d{3}[ -]?\d{4}(?!\d)")
 # A number plate; not a postcode's first half before a word in capitals.
 _NOT_A_PLATE = (
     r"AND|THE|FOR|ARE|NHS|HAS|ALL|NOT|BUT|OUT|NOW|ANY|WAS|MSE|CCG|STP|ICB|CAN|WHY|GPS|MPS|WHO|HAD|GET|YOU|OUR"
