@@ -37,6 +37,9 @@ _SAID = re.compile(
     # "search sellersname on vinted", "my shop on etsy is 'some name'".
     rf"|\b(?:search|look up|look for|find|selling as|under(?: the name)?) (?:for )?"
     rf"(?:{_MADE_UP}|['\"‘“][\w.-]{{5,40}}['\"’”]) (?:on|in) {_SERVICE}\b"
+    # "I'm some.name on insta", but not "example.org on facebook" or "2019 on facebook".
+    r"|(?<![\w@/.…])(?=[\w.-]{0,40}[a-z])(?=[a-z]*[\d._])(?![\w.-]*\.(?:com|org|net|uk)\b)[\w.-]{5,40}"
+    rf" (?:over )?on {_SERVICE}\b"
     rf"|\b(?:profile|account|shop|store|page|user|name)\b[^\n.@]{{0,25}}\b{_SERVICE}\b[^\n.@]{{0,12}}"
     r"['\"‘“][\w.-]{6,40}['\"’”](?!\w)"
     rf"|\b{_SERVICE}\b[^\n.@]{{0,8}}\b(?:profile|account|shop|store|page|user|name)\b[^\n.@]{{0,12}}"

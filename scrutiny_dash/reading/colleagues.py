@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from scrutiny_dash.reading.held_words import common_words
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.words import STOP, Words
@@ -44,9 +45,12 @@ _FROM = frozenset({"at", "in", "from", "over", "across", "up", "down", "of", "ne
 _HIS = frozenset({"her", "his"})
 _AND = frozenset({"and", "n", "&"})
 _THE = (["the"], ["our"])
+# Several people at once: "the ambulance crew, Steve and Jodie,".
+_CREWS = frozenset({"crew", "crews", "ladies", "girls", "lads", "pair", "duo", "volunteers", "carers", "nurses"})
 _BADGE = frozenset({"badge", "name", "nametag"})
 _REACH = 9
 _WORK_REACH = 5
+_SHORT = 3
 _ROLE_REACH = 4
 _APPOSED_REACH = 9
 _LIVES_REACH = 5
@@ -158,6 +162,8 @@ def _is_told(words: Words, i: int) -> bool:
     full = could_be_name(written[i + 1])
     if written[i + 1] in _NOT_AFTER:
         return False
+    if written[i].islower() and _is_rare(after[0]):
+        return True  # "saw pete wymark outside"
     surname = i > 0 and (written[i - 1] in FIRST or before in SMALL)
     return (
         (not full and not surname and (at_work(after) or (before != "our" and _his_own(after))))
@@ -168,6 +174,11 @@ def _is_told(words: Words, i: int) -> bool:
         or after[0] == "whose"
         or (after[0] in _AND and len(after) > 1 and at_work(after[2:]))
     )
+
+
+def _is_rare(word: str) -> bool:
+    """Whether a word in small letters is one that nobody writes but as a name."""
+    return len(word) > _SHORT and word.isalpha() and word not in common_words() and word not in PLACE_WORDS
 
 
 def _is_weakly_told(words: Words, i: int) -> bool:
@@ -212,11 +223,16 @@ def _parted(words: Words, i: int, *, after_it: bool = False) -> bool:
 
 
 def _is_apposed(words: Words, i: int) -> bool:
-    """Whether a name stands between commas after a role: "the nurse for our end, Carys, has"."""
-    if _LONE_ROLES.isdisjoint(words.lower[max(0, i - _APPOSED_REACH) : i]):
+    """Whether names stand between commas after a role: "the nurse for our end, Carys, has", "the crew, Al and Bo,"."""
+    before = words.lower[max(0, i - _APPOSED_REACH) : i]
+    if _LONE_ROLES.isdisjoint(before) and _CREWS.isdisjoint(before):
         return False
     start, end = words.spans[i]
-    return words.text[max(0, start - 2) : start] == ", " and words.text[end : end + 1] == ","
+    if words.text[max(0, start - 2) : start] != ", ":
+        return False
+    if words.lower[i + 1 : i + 2] and words.lower[i + 1] in _AND and i + 2 < len(words.written):
+        return words.written[i + 2] in FIRST
+    return words.text[end : end + 1] == ","
 
 
 def is_called(lower: list[str], i: int) -> bool:

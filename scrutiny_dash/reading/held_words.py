@@ -11,7 +11,8 @@ from __future__ import annotations
 import csv
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from scrutiny_dash.errors import SettingsError
@@ -148,7 +149,8 @@ def _unpacked(packed: int) -> tuple[float, float, float]:
     return danger / _PARTS, child / _PARTS, ((packed - child) >> _BITS) / _PARTS
 
 
-def weights() -> dict[str, Weight]:
+@cache
+def weights() -> Mapping[str, Weight]:
     """Read the file: what counts (words of a pair parted by a space), and its three weights.
 
     Raises:
@@ -163,6 +165,12 @@ def weights() -> dict[str, Weight]:
         raise SettingsError(
             "data/reading/held_words.csv cannot be read.", "Make it again with tests/benchmarks/held_weights.py."
         ) from error
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return the words that people write, as far as the file knows them: none of them is a rare surname."""
+    return frozenset(thing for thing in weights() if " " not in thing)
 
 
 class HeldWords:

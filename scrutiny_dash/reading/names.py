@@ -32,6 +32,7 @@ NAME_SIGNS = COLLEAGUE_SIGNS | TITLES | _NAMED_SMALL | frozenset(_LISTS["roles"]
 _ARTICLES = frozenset({"the", "a", "an"})
 _AFTER_PERSON = frozenset(
     {"who", "that", "on", "at", "from", "in", "is", "was", "and", "I", "we", "lives", "lived", "had", "has"}
+    | {"told", "said", "says", "came", "rang", "never", "did", "gave", "let", "asked", "kept"}
 )
 _THANKS = frozenset({"thank", "thanks", "thankyou", "cheers", "shoutout", "respect", "rip", "praise", "credit"})
 _OFFICE_REACH = 6
@@ -96,7 +97,7 @@ class NameFinder:
                 surname = rest[0].removesuffix("'s") if rest else surname
             if could_be_name(surname) and self._is_person(written, i, name, surname):
                 sure = name in self._titles or (i > 0 and lower[i - 1] in self._roles) or self._thanked(lower, i)
-                if self._of_office(lower, i) if sure else self._is_public(written, lower, i, surname):
+                if self._of_office(lower, i) if sure else self._is_public(words, i, surname):
                     continue
                 if name in _WORK_TITLES and self._is_place(surname.lower()):
                     continue  # "Psychiatric Nurse, Clacton"
@@ -135,25 +136,28 @@ class NameFinder:
         near = {*lower[max(0, i - _OFFICE_REACH) : i], *lower[i + 2 : i + 2 + _OFFICE_REACH]}
         return not self._office_signs.isdisjoint(near)
 
-    def _is_public(self, written: list[str], lower: list[str], i: int, surname: str) -> bool:
+    def _is_public(self, words: Words, i: int, surname: str) -> bool:
         """Whether a full name is a place's or a thing's, or stands beside words for somebody in the public eye."""
+        lower = words.lower
         near = lower[max(0, i - 3) : i] + lower[i + 2 : i + 6]
         family = surname.lower()
         return (
             not self._public_eye.isdisjoint(near)
             or f"{lower[i]} {family}" in self._place_names
-            or (written[i] in self._not_alone and family in self._place_names)
-            or self._is_thing(written, lower, i)
+            or (words.written[i] in self._not_alone and family in self._place_names)
+            or self._is_thing(words, i)
             or self._is_likened(lower, i)
         )
 
     @staticmethod
-    def _is_thing(written: list[str], lower: list[str], i: int) -> bool:
-        """Whether a name is a building's or a bus's: "the Edith Borthwick minibus"."""
-        if not i or lower[i - 1] not in _ARTICLES or i + 2 >= len(lower):
+    def _is_thing(words: Words, i: int) -> bool:
+        """Whether a name is a building's or a bus's: "the Edith Borthwick minibus", not "a Jo Cutbush, told"."""
+        if not i or words.lower[i - 1] not in _ARTICLES or i + 2 >= len(words.lower):
             return False
-        following = written[i + 2]
-        return following.isalpha() and following not in _AFTER_PERSON
+        following = words.written[i + 2]
+        if not following.isalpha() or following in _AFTER_PERSON:
+            return False
+        return words.text[words.spans[i + 1][1]].isspace()
 
     def _is_likened(self, lower: list[str], i: int) -> bool:
         """Whether a name stands for something everybody knows: "walk like …", "… had a better team than this lot"."""

@@ -80,4 +80,4 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_text("words,danger,child,abuse\nlonely,0.2,much,0.1\n", encoding="utf-8")
     monkeypatch.setattr(held_words, "FILE", path)
     with pytest.raises(SettingsError, match=r"held_words\.csv"):
-        HeldWords()
+        held_words.weights.__wrapped__()
