@@ -19,7 +19,7 @@ from tests.browser.serving import stores_of
 
 TOPIC = "mental_health"
 WHO = ("My sister", "A neighbour", "My son", "A friend", "My dad", "Our lodger", "The lad next door", "My cousin")
-DID = ("waited", "has been waiting", "gave up waiting", "is still waiting", "stopped waiting", "had to wait")
+DID = ("waited", "has been waiting", "gave up waiting", "is still waiting", "waited again", "had to wait")
 HOW_LONG = ("nine weeks", "since spring", "four months", "most of a year", "eleven days", "longer than anyone said")
 WHAT = ("a first appointment", "the crisis line", "a counsellor", "the new drop-in", "a letter back", "a ward bed")
 WHERE = ("Chelmsford", "Colchester", "Harlow", "Clacton", "Braintree", "Basildon", "Brentwood", "Maldon", "Epping")
