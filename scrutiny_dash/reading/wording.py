@@ -1,9 +1,9 @@
 """What each word and the shape of a post count for each answer: ``data/reading/voice_words.csv``.
 
-One line of the file is a word (``submission``), a word that begins a sentence (``^ does``) or a thing that ``shape``
-names (``(ends in question)``), with a number for each answer; above nought speaks for it. Words of one kind in
-``kinds.toml`` count as one (``<family>``), as do the places of ``places.csv`` (``<place>``) and, at the beginning of a
-sentence, all numbers in figures (``<figures>``).
+One line of the file is a word (``submission``), two words that follow each other (``we are``), a word that begins a
+sentence (``^ does``) or a thing that ``shape`` names (``(ends in question)``), with a number for each answer; above
+nought speaks for it. Words of one kind in ``kinds.toml`` count as one (``<family>``), as do the places of
+``places.csv`` (``<place>``) and, at the beginning of a sentence or in a pair, all numbers in figures (``<figures>``).
 
 Each counts once a post. The numbers are learned by ``tests/benchmarks/reading_weights.py``.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import LISTS, table
@@ -27,6 +28,7 @@ _TELLING = 0.2
 _SHORT = 3
 _MOST_NAMED = 2
 _MOST_SHAPES = 5_000
+_MOST_KNOWN = 50_000
 
 
 def _kinds() -> dict[str, str]:
@@ -59,8 +61,10 @@ class Wording:
         self._shapes = {name: row for name, row in named.items() if name.startswith("(")}
         self._begins = _with_kinds({name[2:]: row for name, row in named.items() if name.startswith(BEGINS)})
         self._words = _with_kinds(
-            {name: row for name, row in named.items() if not name.startswith("(") and not name.startswith(BEGINS)}
+            {name: row for name, row in named.items() if not name.startswith("(") and " " not in name}
         )
+        self._pairs = {(first, second): row for name, row in named.items() for first, second in _pair(name)}
+        self._paired = frozenset(self._pairs)
         self._outlines: dict[tuple[str, ...], frozenset[int]] = {}
         sayable = {row for name, row in self._words.items() if len(name) > _SHORT and _KIND_OF.get(name) != PLACE}
         self._tells = [_tells(weights, answer, sayable) for answer in range(len(answers))]
@@ -69,6 +73,7 @@ class Wording:
         """Return the rows of the file that a post's words and shape have; row 0 counts for nothing."""
         found = set(map(self._words.get, lower))
         found.discard(None)
+        found.update(map(self._pairs.__getitem__, self._paired.intersection(pairwise(map(_kind, lower)))))
         begins = self._begins.get
         for word in _beginnings(lower):
             found.add(begins(word, 0))
@@ -92,9 +97,31 @@ class Wording:
 
 
 def names(lower: list[str]) -> set[str]:
-    """Return every word and beginning of a post, as the file would write them; to learn the weights from."""
+    """Return every word, pair and beginning of a post, as the file would write them; to learn the weights from."""
     found = {_KIND_OF.get(word, word) for word in lower if word != STOP and not "0" <= word[0] <= "9"}
+    found |= {" ".join(pair) for pair in pairwise(map(_kind, lower))}
     return found | {BEGINS + _KIND_OF.get(word, word) for word in _beginnings(lower)}
+
+
+class _Kinds(dict[str, str]):
+    """What each word counts as in a pair, found once: its kind, ``FIGURES``, or itself."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        kind = self[word] = FIGURES if "0" <= word[0] <= "9" else sys.intern(_KIND_OF.get(word, word))
+        return kind
+
+
+_kind = _Kinds().__getitem__
+
+
+def _pair(name: str) -> list[tuple[str, str]]:
+    """Return the two words of a pair's line; nothing where it is the line of something else."""
+    if name.startswith(("(", BEGINS)) or " " not in name:
+        return []
+    first, _, second = name.partition(" ")
+    return [(first, second)]
 
 
 def _beginnings(lower: list[str]) -> list[str]:

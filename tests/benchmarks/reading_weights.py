@@ -34,6 +34,7 @@ from tests.benchmarks.learning import evened, fit, macro_f1  # noqa: E402
 # How strongly weights are held towards nought, so that they carry to other writers; words more freely than lists.
 SHRINK = {"voice": 20.0, "feeling": 20.0}
 SHRINK_WORDS = 3.0
+RARER = 0.25
 # How much more a rare answer weighs: 0 not at all, 1 as much as a common one in all.
 RARE = {"voice": 0.5, "feeling": 0.5}
 # How often a word must be met before it counts, and below what weight it is left out.
@@ -58,7 +59,7 @@ HEADER = """# What each thing found counts for or against each answer. Made by t
 """
 WORDS_HEADER = """# What each word and the shape of a post count for (above nought) or against each voice. Made by
 # tests/benchmarks/reading_weights.py; do not edit by hand. <family> is any word of that kind in kinds.toml,
-# "^ does" a sentence that begins with it.
+# "^ does" a sentence that begins with it, "we are" two words that follow each other.
 """
 
 
@@ -117,14 +118,17 @@ def learn(
     met = Counter(name for names in named for name in names)
     columns = {name: at for at, name in enumerate(sorted(n for n, times in met.items() if times >= LEAST_POSTS))}
     present = np.zeros((len(x), len(columns)))
+    # A rare word tells more than one that everybody writes, so it is held less strongly towards nought.
+    scale = np.array([RARER * (np.log((1 + len(x)) / (1 + met[name])) + 1) for name in columns])
     for at, names in enumerate(named):
         present[at, [columns[name] for name in names if name in columns]] = 1
+    present *= scale
     mean, spread = x.mean(0), x.std(0) + 1e-3
     all_columns = np.hstack([np.ones((len(x), 1)), (x - mean) / spread, present])
     shrink = np.concatenate([[1e-3], np.full(x.shape[1], SHRINK[reading]), np.full(len(columns), SHRINK_WORDS)])
     w = fit(all_columns, y, answers, evened(y, answers, counts, RARE[reading]), shrink)
     plain = w[1 : x.shape[1] + 1] / spread[:, None]
-    named_rows = w[x.shape[1] + 1 :]
+    named_rows = w[x.shape[1] + 1 :] * scale[:, None]
     kept = {name: named_rows[at] for name, at in columns.items() if np.abs(named_rows[at]).max() >= LEAST_WEIGHT}
     return Learned(np.vstack([w[0] - mean @ plain, plain]), kept)
 
