@@ -65,7 +65,7 @@ class FakeSource:
         return Post(
             platform=self.info.name,
             native_id=f"{self.info.name}-{number}",
-            text=f"My young carer son waited, post {number}",
+            text=f"My young carer son waited, post {200 + number}",
             created=START + timedelta(hours=number),
             author_key=f"a{number % 5}",
         )
