@@ -17,7 +17,7 @@ import click
 from scrutiny_dash import clock, wording
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opened, say, say_json
-from scrutiny_dash.collect import attention
+from scrutiny_dash.collect import attention, letting_go
 from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.collect.asking import SWITCH, switched_on
 from scrutiny_dash.collect.bring_in import bring_file
@@ -35,6 +35,7 @@ from scrutiny_dash.sources.registry import source
 from scrutiny_dash.store import room
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.rereading import Progress
+from scrutiny_dash.stores import Stores
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.topics import topic as topic_of
 
@@ -86,9 +87,18 @@ def collect(
                 say(f"{result.source}, {result.topic}: {result.new} new of {result.seen} seen. {result.message}")
         find_copies(stores.live)
         if not names:
-            while attention.read_next(stores.live, settings, http, room.choices(stores.live, SWITCH)):
-                pass
+            _look_around(stores, settings, http)
     sys.exit(0 if good else 1)
+
+
+def _look_around(stores: Stores, settings: Settings, http: Http) -> None:
+    """Read the lines of attention, and look whether stored posts are still shown; as the app does while it runs."""
+    choices = room.choices(stores.live, SWITCH)
+    while attention.read_next(stores.live, settings, http, choices):
+        pass
+    if room.open_session_now(stores.live) is None:
+        while letting_go.look_again(stores.live, stores.private, settings, http, switched_on(choices)):
+            pass
 
 
 def _by_settings(settings: Settings) -> tuple[Source, ...]:

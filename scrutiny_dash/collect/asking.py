@@ -31,8 +31,12 @@ def ask_for_words(store: Store, asked_by: str, topic: Topic, words: str) -> int 
     """Ask the sources for a table's own words, once a freshness period however many tables ask.
 
     Returns:
-        The job, or None when every source that is on was asked within the topic's freshness.
+        The job, which may be another table's that is going on, or None when every source that is on was asked within
+        the topic's freshness.
     """
+    going_on = asking_for(store, topic, words)
+    if going_on is not None:
+        return going_on.id
     folded = _folded(words)
     fresh = clock.now() - timedelta(hours=topic.freshness_hours)
     due = []

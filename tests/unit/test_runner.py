@@ -21,7 +21,7 @@ from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.http import Http
-from scrutiny_dash.store import backups, looking_again, posts, room, runs, workshop
+from scrutiny_dash.store import backups, jobs, looking_again, posts, room, runs, workshop
 from scrutiny_dash.store import letting_go as store_letting_go
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.lock import AppLock
@@ -368,6 +368,7 @@ def test_a_word_is_asked_of_a_source_once_a_freshness_period_however_many_tables
     assert waiting[0] is not None
     run = runs.begin_run(store, "bluesky", TOPIC.slug, TOPIC.words_version, "table 0", None, None, own_words="bus")
     runs.finish_run(store, run, SourceStatus.OK, 1.0, "")
+    jobs.finish(store, waiting[0], "done", "")
     assert asking.ask_for_words(store, "table 4", TOPIC, "bus") is None
     assert asking.ask_for_words(store, "table 4", TOPIC, "train") is not None
     monkeypatch.setenv("SCRUTINY_NOW", "2026-03-14T15:00:01+00:00")

@@ -188,6 +188,7 @@ def test_whoever_asks_for_words_that_are_being_asked_for_is_told_how_far_it_is(
     job = asking.asking_for(store, about, " bus  PASS")
     assert job is not None
     assert job.id == number
+    assert asking.ask_for_words(store, "table 2", about, "BUS pass") == number, "no second asking beside the first"
     assert asking.asking_for(store, about, "bus") is None
     assert asking.asking_for(store, topic(SLUGS[1]), "bus pass") is None
 
