@@ -286,19 +286,7 @@ def _near_home(lower: list[str], i: int) -> bool:
         return True
     if after[:2] == ["next", "door"] or after[:1] in (["opposite"], ["downstairs"], ["upstairs"]):
         return True
-    if len(after) < 2 or after[0] not in {
-        "at",
-        "in",
-        "from",
-        "over",
-        "across",
-        "up",
-        "down",
-        "of",
-        "next",
-        "two",
-        "few",
-    }:
+    if len(after) < 2 or after[0] not in _FROM:
         return False
     return after[1] in _NUMBER or (after[1] == "the" and not _NEAR_BY.isdisjoint(after[2:])) or after[1] == "next"
 

@@ -154,13 +154,16 @@ def weights() -> Mapping[str, Weight]:
     """Read the file: what counts (words of a pair parted by a space), and its three weights.
 
     Raises:
-        SettingsError: it is missing, or a line has no three numbers.
+        SettingsError: it is missing, or has a line without three numbers, or not all that is always counted.
     """
     try:
         with FILE.open(encoding="utf-8", newline="") as file:
             lines = csv.reader(line for line in file if not line.startswith("# "))
             next(lines)
-            return {thing: (float(danger), float(child), float(abuse)) for thing, danger, child, abuse in lines}
+            found = {thing: (float(danger), float(child), float(abuse)) for thing, danger, child, abuse in lines}
+        if ALWAYS not in found or NOTICE not in found:
+            raise ValueError("always")
+        return found
     except (OSError, UnicodeDecodeError, ValueError, StopIteration) as error:
         raise SettingsError(
             "data/reading/held_words.csv cannot be read.", "Make it again with tests/benchmarks/held_weights.py."

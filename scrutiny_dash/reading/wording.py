@@ -63,7 +63,11 @@ class Wording:
         self._words = _with_kinds(
             {name: row for name, row in named.items() if not name.startswith("(") and " " not in name}
         )
-        self._pairs = {(first, second): row for name, row in named.items() for first, second in _pair(name)}
+        self._pairs = {
+            (name.partition(" ")[0], name.partition(" ")[2]): row
+            for name, row in named.items()
+            if " " in name and not name.startswith(("(", BEGINS))
+        }
         self._paired = frozenset(self._pairs)
         self._outlines: dict[tuple[str, ...], frozenset[int]] = {}
         sayable = {row for name, row in self._words.items() if len(name) > _SHORT and _KIND_OF.get(name) != PLACE}
@@ -114,14 +118,6 @@ class _Kinds(dict[str, str]):
 
 
 _kind = _Kinds().__getitem__
-
-
-def _pair(name: str) -> list[tuple[str, str]]:
-    """Return the two words of a pair's line; nothing where it is the line of something else."""
-    if name.startswith(("(", BEGINS)) or " " not in name:
-        return []
-    first, _, second = name.partition(" ")
-    return [(first, second)]
 
 
 def _beginnings(lower: list[str]) -> list[str]:

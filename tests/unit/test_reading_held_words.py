@@ -75,9 +75,10 @@ def test_no_weight_is_of_a_name() -> None:
     assert sorted(word for word in counted & names if not sorts_of(word)) == []
 
 
-def test_a_damaged_file_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("line", ["lonely,0.2,much,0.1", "lonely,0.2,0.1", "lonely,0.2,0.1,0.0"])
+def test_a_damaged_file_is_one_sentence(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "held_words.csv"
-    path.write_text("words,danger,child,abuse\nlonely,0.2,much,0.1\n", encoding="utf-8")
+    path.write_text(f"words,danger,child,abuse\n{line}\n", encoding="utf-8")
     monkeypatch.setattr(held_words, "FILE", path)
     with pytest.raises(SettingsError, match=r"held_words\.csv"):
         held_words.weights.__wrapped__()
