@@ -102,3 +102,15 @@ def test_a_page_that_does_not_exist_leads_to_the_start(laptop: Server, visit: Op
     expect(at.page.get_by_role("dialog")).to_contain_text("Page not found")
     at.page.keyboard.press("Escape")
     in_the_frame(at, PAGES[0])
+
+
+def test_a_table_of_words_is_read_downwards_on_a_phone(laptop: Server, visit: Open) -> None:
+    label = "Where people talk, and what we see of it"
+    at = visit(laptop, "/about", size=(390, 844)).unfold_all()
+    table = at.page.get_by_role("region", name=label)
+    assert table.evaluate("wrap => wrap.scrollWidth <= wrap.clientWidth")
+    # Drawn as blocks it must still be a table to a screen reader, each cell under its column.
+    expect(table.get_by_role("rowheader").first).to_have_text("Bluesky")
+    first = table.get_by_role("cell").first
+    assert first.evaluate("cell => getComputedStyle(cell, '::before').content") == '"What we read"'
+    assert table.get_by_role("columnheader").first.is_visible()
