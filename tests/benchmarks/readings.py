@@ -68,15 +68,15 @@ def plain(analyser: SentimentIntensityAnalyzer) -> Callable[[str], str]:
     return guess
 
 
-def feeling(reader: Reader, posts: list[dict[str, Any]], half: str) -> None:
+def feeling(reader: Reader, posts: list[dict[str, Any]], title: str) -> None:
     analyser = plain(SentimentIntensityAnalyzer())
     clear = [p for p in posts if p["feeling"] in CLEAR]
     ours = [(p, read(reader, p)) for p in clear]
-    show(f"feeling, {half} half, ours", scores(((p["feeling"], r.feeling.value) for p, r in ours), CLEAR))
-    show(f"feeling, {half} half, plain VADER", scores(((p["feeling"], analyser(p["text"])) for p in clear), CLEAR))
+    show(f"feeling, {title}, ours", scores(((p["feeling"], r.feeling.value) for p, r in ours), CLEAR))
+    show(f"feeling, {title}, plain VADER", scores(((p["feeling"], analyser(p["text"])) for p in clear), CLEAR))
     every = [f.value for f in Feeling]
     show(
-        f"feeling with mixed and other languages, {half}",
+        f"feeling with mixed and other languages, {title}",
         scores(((p["feeling"], read(reader, p).feeling.value) for p in posts), every),
     )
     notices = [p for p in posts if p["voice"] in {"organisation", "news"} and p["feeling"] == "no_clear_feeling"]
@@ -88,15 +88,22 @@ def read(reader: Reader, post: dict[str, Any]) -> Any:
     return reader.read(mask_handles(tidy(post["text"])), account_kind=AccountKind(post.get("account", "unknown")))
 
 
-def voice(reader: Reader, posts: list[dict[str, Any]], half: str) -> None:
+def voice(reader: Reader, posts: list[dict[str, Any]], title: str) -> None:
     pairs = [(p["voice"], read(reader, p).voice.value) for p in posts]
-    show(f"who is speaking, {half} half", scores(pairs, [v.value for v in Voice]))
+    show(f"who is speaking, {title}", scores(pairs, [v.value for v in Voice]))
     agencies = [g for t, g in pairs if t in {"organisation", "news"}]
     residents = sum(g.startswith("resident") for g in agencies)
     print(f"agencies and news called residents: {residents} of {len(agencies)}")
     short = [tuple(v.removesuffix("_first_hand").removesuffix("_other") for v in pair) for pair in pairs]
     kinds = ["resident", "organisation", "news", "politics", "unclear"]
-    show(f"who is speaking, residents together, {half}", scores(((t, g) for t, g in short), kinds))
+    show(f"who is speaking, residents together, {title}", scores(((t, g) for t, g in short), kinds))
+
+
+def second_reader(posts: list[dict[str, Any]], title: str) -> None:
+    """Score a second reader's labels as if they were guesses: what a machine cannot be asked to be better than."""
+    for reading, kinds in (("voice", [v.value for v in Voice]), ("feeling", [f.value for f in Feeling])):
+        pairs = [(p[reading], p["second_reader"][reading]) for p in posts]
+        show(f"second reader, {reading}, {title}", scores(pairs, kinds))
 
 
 def place(reader: Reader, posts: list[dict[str, Any]], title: str) -> None:
@@ -193,14 +200,20 @@ def main() -> None:
     labelled = rows(LABELLED / "readings.jsonl")
     for half in ("open", "frozen") if chosen.half == "both" else (chosen.half,):
         posts = [p for p in labelled if p["half"] == half]
-        feeling(reader, posts, half)
-        voice(reader, posts, half)
+        feeling(reader, posts, f"{half} half")
+        voice(reader, posts, f"{half} half")
+        second_reader(posts, f"{half} half")
         place(reader, posts, f"{half} half")
         service(reader, posts, half)
         # Lines 0, 2, 4… of the file are open, lines 1, 3, 5… frozen.
         screening(reader, f"{half} lines", rows(LABELLED / "screening.jsonl")[half == "frozen" :: 2])
         if half == "frozen":
             screening(reader, "another writer's frozen cases", rows(LABELLED / "screening_frozen.jsonl"))
+            for writer in "XY":
+                others = [p for p in rows(LABELLED / "voices_frozen.jsonl") if p["writer"] == writer]
+                voice(reader, others, f"frozen writer {writer}")
+                feeling(reader, others, f"frozen writer {writer}")
+                second_reader(others, f"frozen writer {writer}")
             third = rows(LABELLED / "screening_frozen_2.jsonl")
             screening(reader, "a third writer's frozen cases", third[:-ORDINARY])
             ordinary = sum(is_held(reader, post) for post in third[-ORDINARY:])
