@@ -155,7 +155,7 @@ class Material:
         ]
         self.vocabulary: dict[Thing, int] = {t: i for i, t in enumerate([held_words.NOTICE, *sorted(kept, key=str)])}
         self.scale = np.array([_scale(thing, seen[thing], len(found)) for thing in self.vocabulary], np.float32)
-        self.x = Sparse([self._row(*one) for one in read_all], len(self.vocabulary))
+        self.x = Sparse([self._row(*one) for one in read_all], len(self.vocabulary), np.float32)
         self.y = np.array([[reason.value in post.held for reason in held_words.READS] for post in found], np.float32)
         self.held = np.array([bool(post.held) for post in found])
         self.source = np.array([post.source for post in found])

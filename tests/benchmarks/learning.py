@@ -9,7 +9,50 @@ import numpy as np
 _STEPS, _KEPT, _ENOUGH = 300, 12, 1e-6
 
 
-def fit(x: np.ndarray, y: np.ndarray, answers: int, weight: np.ndarray, shrink: np.ndarray) -> np.ndarray:
+class Sparse:
+    """A table that is mostly nought, as its values by row and by column, for what is asked of it here.
+
+    Args:
+        rows: for each row the columns that are not nought, and their values.
+        kind: of its numbers; the half-size ones halve the memory and are enough where many steps even out.
+    """
+
+    def __init__(
+        self, rows: Sequence[tuple[Sequence[int], Sequence[float]]], columns: int, kind: type[np.floating] = np.float64
+    ) -> None:
+        self.shape = len(rows), columns
+        self._kind = kind
+        self._at = np.concatenate([np.asarray(at, np.int64) for at, _ in rows])
+        self._values = np.concatenate([np.asarray(values, kind) for _, values in rows])
+        self._row = np.repeat(np.arange(len(rows)), [len(at) for at, _ in rows])
+        order = np.argsort(self._at, kind="stable")
+        self._by_column = self._at[order], self._values[order], self._row[order]
+
+    def times(self, w: np.ndarray) -> np.ndarray:
+        """Return the table times ``w``, one row for each row of the table."""
+        return _summed(w[self._at] * self._values[:, None], self._row, self.shape[0])
+
+    def turned_times(self, w: np.ndarray) -> np.ndarray:
+        """Return the table turned round times ``w``, one row for each column of the table."""
+        at, values, row = self._by_column
+        return _summed(w[row] * values[:, None], at, self.shape[1])
+
+    def part(self, which: np.ndarray) -> Sparse:
+        """Return the table of some rows."""
+        begins = np.concatenate([[0], np.cumsum(np.bincount(self._row, minlength=self.shape[0]))])
+        kept = [slice(begins[row], begins[row + 1]) for row in np.flatnonzero(which)]
+        return Sparse([(self._at[one], self._values[one]) for one in kept], self.shape[1], self._kind)
+
+
+def _summed(parts: np.ndarray, of: np.ndarray, size: int) -> np.ndarray:
+    """Return the sums of parts that belong together; ``of`` is in order."""
+    total = np.zeros((size, parts.shape[1]), parts.dtype)
+    begins = np.flatnonzero(np.diff(of, prepend=-1))
+    total[of[begins]] = np.add.reduceat(parts, begins, axis=0)
+    return total
+
+
+def fit(x: Sparse, y: np.ndarray, answers: int, weight: np.ndarray, shrink: np.ndarray) -> np.ndarray:
     """Return weights, one row for each column of ``x``, by L-BFGS; the same data give the same weights.
 
     Args:
@@ -21,13 +64,13 @@ def fit(x: np.ndarray, y: np.ndarray, answers: int, weight: np.ndarray, shrink: 
     target = np.eye(answers)[y]
 
     def slope(w: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = x @ w
+        scores = x.times(w)
         top = scores.max(1, keepdims=True)
         p = np.exp(scores - top)
         total = p.sum(1, keepdims=True)
         loss = -(weight[:, None] * target * (scores - top - np.log(total))).sum()
         loss += 0.5 * (shrink[:, None] * w * w).sum()
-        return float(loss), x.T @ ((p / total - target) * weight[:, None]) + shrink[:, None] * w
+        return float(loss), x.turned_times((p / total - target) * weight[:, None]) + shrink[:, None] * w
 
     w = np.zeros((x.shape[1], answers))
     loss, down = slope(w)
@@ -83,45 +126,6 @@ def macro_f1(truth: np.ndarray, guess: np.ndarray, answers: list[str]) -> tuple[
             parts.append(2 * right / (true + guessed))
             said.append(f"{name} {right / max(1, guessed):.2f}/{right / true:.2f}")
     return float(np.mean(parts)), ", ".join(said)
-
-
-class Sparse:
-    """A table that is mostly nought, as its values by row and by column, for what ``fit_sides`` needs of it.
-
-    Args:
-        rows: for each row the columns that are not nought, and their values.
-    """
-
-    def __init__(self, rows: Sequence[tuple[Sequence[int], Sequence[float]]], columns: int) -> None:
-        self.shape = len(rows), columns
-        self._at = np.concatenate([np.asarray(at, np.int64) for at, _ in rows])
-        self._values = np.concatenate([np.asarray(values, np.float32) for _, values in rows])
-        self._row = np.repeat(np.arange(len(rows)), [len(at) for at, _ in rows])
-        order = np.argsort(self._at, kind="stable")
-        self._by_column = self._at[order], self._values[order], self._row[order]
-
-    def times(self, w: np.ndarray) -> np.ndarray:
-        """Return the table times ``w``, one row for each row of the table."""
-        return _summed(w[self._at] * self._values[:, None], self._row, self.shape[0])
-
-    def turned_times(self, w: np.ndarray) -> np.ndarray:
-        """Return the table turned round times ``w``, one row for each column of the table."""
-        at, values, row = self._by_column
-        return _summed(w[row] * values[:, None], at, self.shape[1])
-
-    def part(self, which: np.ndarray) -> Sparse:
-        """Return the table of some rows."""
-        begins = np.concatenate([[0], np.cumsum(np.bincount(self._row, minlength=self.shape[0]))])
-        kept = [slice(begins[row], begins[row + 1]) for row in np.flatnonzero(which)]
-        return Sparse([(self._at[one], self._values[one]) for one in kept], self.shape[1])
-
-
-def _summed(parts: np.ndarray, of: np.ndarray, size: int) -> np.ndarray:
-    """Return the sums of parts that belong together; ``of`` is in order."""
-    total = np.zeros((size, parts.shape[1]), np.float32)
-    begins = np.flatnonzero(np.diff(of, prepend=-1))
-    total[of[begins]] = np.add.reduceat(parts, begins, axis=0)
-    return total
 
 
 def fit_sides(x: Sparse, y: np.ndarray, weight: np.ndarray, shrink: float, steps: int) -> tuple[np.ndarray, np.ndarray]:
