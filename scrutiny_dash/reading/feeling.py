@@ -3,7 +3,7 @@
 VADER scores the text after the lists have had their say: names of services count for nothing, complaints told in
 plain facts and kind words meant the other way count for what they mean (``data/reading/feeling.toml``,
 ``lexicon.toml``). Its score is then weighed with what the lists found, who is speaking and how the post is written
-(``weigh``).
+(``weigh``), and with each word and pair of words (``wording``).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from scrutiny_dash.reading.phrases import Hit, longest
 from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.style import NAMES as STYLE
 from scrutiny_dash.reading.vader import Scored, Vader, normalise
+from scrutiny_dash.reading.voice import Heard
 from scrutiny_dash.reading.weigh import Weighing
 from scrutiny_dash.reading.words import STOP, Words
 
@@ -48,7 +49,7 @@ FOUND = (
     *(f"spoken by {voice.value}" for voice in _VOICES), *STYLE,
 )  # fmt: skip
 _COUNTED = FOUND[5:13]
-_SARCASM_AT = FOUND.index("sarcasm")
+_SARCASM_AT, _STRONG_PRAISE_AT, _HARSH_AT = map(FOUND.index, ("sarcasm", "strong praise", "harsh words"))
 _MANNERS = {
     Feeling.COMPLAINT: "complaint",
     Feeling.PRAISE: "praise",
@@ -92,18 +93,22 @@ class FeelingReader:
         self._vader = _scorer(lists)
         self._weighing = Weighing(READING, FOUND)
 
-    def read(self, words: Words, hits: list[Hit[Rule]], voice: Voice, how: list[float]) -> Felt:
+    def read(self, words: Words, hits: list[Hit[Rule]], heard: Heard, how: list[float]) -> Felt:
         """Read an English post.
 
         Args:
             hits: what the rule book found for this reading.
-            voice: who is speaking.
+            heard: who is speaking, and what the words count.
             how: what ``style`` gave.
         """
+        voice = heard.voice
         found, marks, scored = self.found(words, hits, voice, how)
         # Sarcasm without one kind word that is meant is not both praise and complaint.
         wry = found[_SARCASM_AT] and not any(score > 0 for score in scored.scores)
-        feeling = Feeling(self._weighing.answer(found, barred=Feeling.MIXED.value if wry else ""))
+        # Nor is strong praise beside which nothing was found that is harsh.
+        all_kind = found[_STRONG_PRAISE_AT] and not found[_HARSH_AT]
+        barred = Feeling.MIXED.value if wry or all_kind else ""
+        feeling = Feeling(self._weighing.answer(found, barred, more=heard.feelings))
         return Felt(feeling, scored.compound, _reason(words, marks, scored, feeling, voice))
 
     def found(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from scrutiny_dash.models import About, AccountKind, Feeling, Place, Reading, Voice
+from scrutiny_dash.models import About, AccountKind, Feeling, Place, Reading
 from scrutiny_dash.reading.about import TopicReader
 from scrutiny_dash.reading.clean import strip_for_scoring
 from scrutiny_dash.reading.feeling import FeelingReader, Felt
@@ -99,7 +99,7 @@ class Reader:
         styles = [style(post.text, words) for post, words in zip(posts, cut, strict=True)]
         every = list(zip(posts, cut, hits, codes, styles, strict=True))
         heard = [self._hear(*one) for one in every]
-        felt = [self._feel(*one, voice=said.voice) for one, said in zip(every, heard, strict=True)]
+        felt = [self._feel(*one, heard=said) for one, said in zip(every, heard, strict=True)]
         placed = [self._place.read(words, hit["place"], local=post.local) for post, words, hit, *_ in every]
         screened = [
             self._screener.read(post.text, words, hit["screening"], said.voice)
@@ -109,7 +109,7 @@ class Reader:
             Reading(
                 LISTS_VERSION, code, feeling, compound, why_felt, place, district, why_there, voice, why_heard, *holds
             )
-            for code, (feeling, compound, why_felt), (place, district, why_there), (voice, why_heard), holds in zip(
+            for code, (feeling, compound, why_felt), (place, district, why_there), (voice, why_heard, *_), holds in zip(
                 codes, felt, placed, heard, screened, strict=True
             )
         ]
@@ -142,9 +142,9 @@ class Reader:
             return self._voice.read(post.text, words, hits["voice"], post.account_kind, how)
         return unread(words, post.account_kind, language_name(code))
 
-    def _feel(self, _post: Unread, words: Words, hits: Hits, code: str, how: list[float], *, voice: Voice) -> Felt:
+    def _feel(self, _post: Unread, words: Words, hits: Hits, code: str, how: list[float], *, heard: Heard) -> Felt:
         if code == ENGLISH:
-            return self._feeling.read(words, hits["feeling"], voice, how)
+            return self._feeling.read(words, hits["feeling"], heard, how)
         return Felt(Feeling.NOT_SCORED, None, f"It is in {language_name(code)}, so its feeling was not read.")
 
 

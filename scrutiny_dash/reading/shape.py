@@ -2,7 +2,7 @@
 
 Where ``style`` counts, this names: a short line without a full stop in which nobody says "I", "we" or "you" is a
 headline more often than not, and no sum of counts can say so. Each name has weights in
-``data/reading/voice_words.csv``, as words have.
+``data/reading/weighed_words.csv``, as words have.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from scrutiny_dash.models import AccountKind, Voice
@@ -18,7 +19,7 @@ from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.shape import shape
 from scrutiny_dash.reading.style import NAMES as STYLE
 from scrutiny_dash.reading.weigh import Weighing
-from scrutiny_dash.reading.wording import Wording
+from scrutiny_dash.reading.wording import shared
 from scrutiny_dash.reading.words import Words
 
 READING = "voice"
@@ -46,10 +47,17 @@ _NAMES = {
 
 
 class Heard(NamedTuple):
-    """What was read: the voice and the reason."""
+    """What was read: the voice and the reason; and for the feeling, what was found of the words, and what it counts.
+
+    Attributes:
+        rows: of the file of words; none in other languages.
+        feelings: what they count for each feeling, in the order of the weights.
+    """
 
     voice: Voice
     reason: str
+    rows: Set[int] = frozenset()
+    feelings: Sequence[float] = ()
 
 
 class VoiceReader:
@@ -60,7 +68,8 @@ class VoiceReader:
             entry = table("voice")[name]
             book.add(entry["phrases"], Rule(READING, name, float(entry["weight"]), Voice(entry["voice"])))
         self._weighing = Weighing(READING, FOUND)
-        self._wording = Wording(self._weighing.answers)
+        self._wording = shared()
+        self._voices = len(self._weighing.answers)
 
     def read(self, text: str, words: Words, hits: list[Hit[Rule]], account: AccountKind, how: list[float]) -> Heard:
         """Read who is speaking.
@@ -74,15 +83,17 @@ class VoiceReader:
         """
         found, said = self.found(words, hits, account, how)
         rows = self._wording.find(words.lower, shape(text, words, how))
-        voice = _VOICES[self._weighing.answer(found, more=self._wording.weigh(rows))]
+        counted = self._wording.weigh(rows)
+        voice = _VOICES[self._weighing.answer(found, more=counted[: self._voices])]
         platform = _PLATFORM.get(account)
         if platform and voice in _RESIDENTS:
             voice = platform
         phrases = said.get(voice)
         if phrases is None and voice is not Voice.UNCLEAR:
-            stands = self._wording.telling(words.lower, rows, self._weighing.answers.index(voice.value))
+            stands = self._wording.telling(words.lower, rows, voice.value)
             phrases = [words.written[here] for here in stands]
-        return Heard(voice, _reason(voice, phrases or [], by_platform=voice is platform))
+        reason = _reason(voice, phrases or [], by_platform=voice is platform)
+        return Heard(voice, reason, rows, counted[self._voices :])
 
     def found(
         self, words: Words, hits: list[Hit[Rule]], account: AccountKind, how: list[float]

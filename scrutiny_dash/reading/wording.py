@@ -1,4 +1,4 @@
-"""What each word and the shape of a post count for each answer: ``data/reading/voice_words.csv``.
+"""What each word and the shape of a post count for each voice and each feeling: ``data/reading/weighed_words.csv``.
 
 One line of the file is a word (``submission``), two words that follow each other (``we are``), a word that begins a
 sentence (``^ does``) or a thing that ``shape`` names (``(ends in question)``), with a number for each answer; above
@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from functools import cache
 from itertools import pairwise
 
 from scrutiny_dash.errors import SettingsError
@@ -20,7 +21,7 @@ from scrutiny_dash.reading.lists import LISTS, table
 from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.words import STOP
 
-FILE = LISTS / "voice_words.csv"
+FILE = LISTS / "weighed_words.csv"
 BEGINS = "^ "
 PLACE, FIGURES = "<place>", "<figures>"
 _PLAIN_PLACES = frozenset({"", "surname"})
@@ -42,9 +43,14 @@ _KIND_OF = _kinds()
 
 
 class Wording:
-    """The file, ready to look words up in."""
+    """The file, ready to look words up in.
 
-    def __init__(self, answers: Sequence[str], lines: Iterable[dict[str, str]] | None = None) -> None:
+    Args:
+        groups: the answers of each reading that is weighed; sums come in this order.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[str]], lines: Iterable[dict[str, str]] | None = None) -> None:
+        answers = [answer for group in groups for answer in group]
         # Row 0 counts for nothing: what the file does not name.
         weights = [[0.0] * len(answers)]
         named: dict[str, int] = {}
@@ -54,7 +60,7 @@ class Wording:
                 weights.append([float(line[answer]) for answer in answers])
         except (KeyError, ValueError, TypeError) as error:
             raise SettingsError(
-                f"data/reading/voice_words.csv cannot be read ({error}).",
+                f"data/reading/weighed_words.csv cannot be read ({error}).",
                 "Make it again with tests/benchmarks/reading_weights.py.",
             ) from error
         self._rows = [tuple(row) for row in weights]
@@ -71,7 +77,11 @@ class Wording:
         self._paired = frozenset(self._pairs)
         self._outlines: dict[tuple[str, ...], frozenset[int]] = {}
         sayable = {row for name, row in self._words.items() if len(name) > _SHORT and _KIND_OF.get(name) != PLACE}
-        self._tells = [_tells(weights, answer, sayable) for answer in range(len(answers))]
+        self._tells = {
+            answer: _tells(weights, answers.index(answer), [answers.index(other) for other in group], sayable)
+            for group in groups
+            for answer in group
+        }
 
     def find(self, lower: list[str], shapes: tuple[str, ...]) -> set[int]:
         """Return the rows of the file that a post's words and shape have; row 0 counts for nothing."""
@@ -89,15 +99,22 @@ class Wording:
         return found | outline  # type: ignore[return-value]
 
     def weigh(self, found: set[int]) -> list[float]:
-        """Return what the rows found count for each answer, summed; ``found`` is never empty."""
+        """Return what the rows found count for each answer of each group, summed; ``found`` is never empty."""
         # Without NumPy on purpose: for the two dozen rows of a post it takes longer.
         return [sum(column) for column in zip(*map(self._rows.__getitem__, found), strict=True)]
 
-    def telling(self, lower: list[str], found: set[int], answer: int) -> list[int]:
+    def telling(self, lower: list[str], found: Set[int], answer: str) -> list[int]:
         """Return where the one or two words stand that speak most plainly for an answer; one word of each row."""
         tells, row_of = self._tells[answer], self._words.get
         rows = sorted(tells.keys() & found, key=tells.__getitem__, reverse=True)[:_MOST_NAMED]
         return [next(here for here, word in enumerate(lower) if row_of(word) == row) for row in rows]
+
+
+@cache
+def shared() -> Wording:
+    """Return the file as it is for voice and feeling: a post's words are looked up once for both."""
+    weights = table("weights")
+    return Wording([weights[reading]["answers"] for reading in ("voice", "feeling")])
 
 
 def names(lower: list[str]) -> set[str]:
@@ -140,9 +157,10 @@ def _with_kinds(rows: dict[str, int]) -> dict[str, int]:
     return {sys.intern(word): row for word, row in (of_words | of_kinds).items()}
 
 
-def _tells(rows: list[list[float]], answer: int, sayable: set[int]) -> dict[int, float]:
-    """Return how far each row of words speaks for an answer beyond any other, where that is far."""
-    beyond = {row: rows[row][answer] - max(v for at, v in enumerate(rows[row]) if at != answer) for row in sayable}
+def _tells(rows: list[list[float]], answer: int, group: list[int], sayable: set[int]) -> dict[int, float]:
+    """Return how far each row of words speaks for an answer beyond any other of its group, where that is far."""
+    others = [at for at in group if at != answer]
+    beyond = {row: rows[row][answer] - max(rows[row][at] for at in others) for row in sayable}
     return {row: value for row, value in beyond.items() if value >= _TELLING}
 
 
@@ -152,5 +170,5 @@ def _lines() -> list[dict[str, str]]:
             return list(csv.DictReader(line for line in file if not line.startswith("# ")))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            "data/reading/voice_words.csv cannot be read.", "Put the file back and start again."
+            "data/reading/weighed_words.csv cannot be read.", "Put the file back and start again."
         ) from error

@@ -172,7 +172,7 @@ ANSWERS = ("yes", "no")
 
 def _wording(**rows: tuple[float, float]) -> Wording:
     lines = [{"words": name, "yes": str(yes), "no": str(no)} for name, (yes, no) in rows.items()]
-    return Wording(ANSWERS, lines)
+    return Wording([ANSWERS], lines)
 
 
 def test_a_word_counts_once_with_its_kind_and_at_the_beginning_apart() -> None:
@@ -186,22 +186,22 @@ def test_a_word_counts_once_with_its_kind_and_at_the_beginning_apart() -> None:
 def test_what_tells_most_stands_where_it_is_said() -> None:
     wording = _wording(**{"<family>": (1.0, 0.0), "tablets": (2.0, 0.0), "council": (0.0, 2.0), "to": (3.0, 0.0)})
     lower = ["to", "council", "mum", "tablets"]
-    assert wording.telling(lower, wording.find(lower, ()), 0) == [3, 2]
-    assert wording.telling(lower, wording.find(lower, ()), 1) == [1]
+    assert wording.telling(lower, wording.find(lower, ()), "yes") == [3, 2]
+    assert wording.telling(lower, wording.find(lower, ()), "no") == [1]
 
 
 @given(st.lists(st.sampled_from(["mum", "basildon", "does", ".", "7", "a", "zzz"]), max_size=12))
 def test_what_is_learned_from_is_what_is_looked_up(lower: list[str]) -> None:
     named = sorted(names(lower))
-    wording = Wording(ANSWERS, [{"words": name, "yes": "1", "no": "0"} for name in named])
+    wording = Wording([ANSWERS], [{"words": name, "yes": "1", "no": "0"} for name in named])
     assert wording.weigh(wording.find(lower, ())) == [float(len(named)), 0.0]
 
 
 def test_a_spoilt_file_of_words_is_refused() -> None:
     with pytest.raises(SettingsError):
-        Wording(ANSWERS, [{"words": "mum", "yes": "much", "no": "0"}])
+        Wording([ANSWERS], [{"words": "mum", "yes": "much", "no": "0"}])
     with pytest.raises(SettingsError):
-        Wording(ANSWERS, [{"words": "mum", "yes": "1"}])
+        Wording([ANSWERS], [{"words": "mum", "yes": "1"}])
 
 
 def test_shape_tells_a_headline_from_a_question() -> None:
