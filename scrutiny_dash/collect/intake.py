@@ -1,6 +1,7 @@
 """The store's door: every post, whatever its source, is masked, read, linked to its topics and stored here.
 
-Law 1 is kept here: private @handles in a text are masked, and an author becomes a keyed hash for one topic alone.
+Law 1 is kept here: private @handles in a text are masked, contact details taken out, and an author becomes a keyed hash
+for one topic alone.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import hmac
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from scrutiny_dash.models import About, Feeling, Place, Post, PostKind, Reading, Voice
+from scrutiny_dash.models import About, Feeling, Held, Place, Post, PostKind, Reading, Voice
 from scrutiny_dash.reading.clean import fold_for_copies, mask_handles, tidy
+from scrutiny_dash.reading.given_contact import without_contacts
 from scrutiny_dash.reading.read import Reader, Unread
 from scrutiny_dash.sources.registry import FEELINGS_APART as APART_PLATFORMS
 from scrutiny_dash.store.arrivals import Arrival, Link
@@ -77,6 +79,10 @@ def _as_read(post: Post) -> str:
     return f"{post.text}\n{hidden}" if hidden else post.text
 
 
+def _unread(posts: Sequence[Post]) -> list[Unread]:
+    return [Unread(_as_read(post), post.local, post.account_kind, post.language) for post in posts]
+
+
 class Intake:
     """Takes posts into one store.
 
@@ -130,9 +136,8 @@ class Intake:
     def _arrivals(self, posts: Iterable[Post], *, forced: bool) -> list[Arrival]:
         """Mask and read posts and find their topics; those without text, or of none of the topics, are left out."""
         kept = [masked for post in posts if (masked := _masked(post)) is not None]
-        unread = [Unread(_as_read(post), post.local, post.account_kind, post.language) for post in kept]
         arrivals = []
-        for post, (reading, found) in zip(kept, self._reader.read_all(unread, self._topics), strict=True):
+        for post, (reading, found), first in self._read(kept):
             links = []
             for topic in self._topics:
                 about = found[topic.slug]
@@ -141,8 +146,24 @@ class Intake:
                 if about.is_about:
                     links.append(self._link(post, reading, topic, about))
             if links:
-                arrivals.append(Arrival(post, reading, tuple(links), fold_hash(post.text)))
+                arrivals.append(Arrival(post, reading, tuple(links), fold_hash(post.text), first))
         return arrivals
+
+    def _read(self, posts: Sequence[Post]) -> list[tuple[Post, tuple[Reading, dict[str, About]], Reading | None]]:
+        """Read posts. From one that gives contact details they are taken out, and it is read as it will stand.
+
+        Returns:
+            Each post with what is read of it; and what was read before anything was taken out.
+        """
+        done: list[tuple[Post, tuple[Reading, dict[str, About]], Reading | None]] = []
+        for post, read in zip(posts, self._reader.read_all(_unread(posts), self._topics), strict=True):
+            text = without_contacts(post.text) if Held.CONTACT in read[0].held else post.text
+            if text == post.text:
+                done.append((post, read, None))
+            else:
+                left = dataclasses.replace(post, text=text)
+                done.append((left, self._reader.read_all(_unread([left]), self._topics)[0], read[0]))
+        return done
 
     def _link(self, post: Post, reading: Reading, topic: Topic, about: About) -> Link:
         author = None

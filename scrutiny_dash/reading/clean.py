@@ -9,7 +9,6 @@ import re
 import unicodedata
 
 from scrutiny_dash.reading.accounts import PROFILE_LINK
-from scrutiny_dash.reading.contacts import contacts
 
 MASKED_HANDLE = "@…"
 CONTACT_REMOVED = "[contact details removed]"
@@ -60,31 +59,13 @@ def mask_handles(text: str) -> str:
     """Return the text with every account's handle written as ``@…``.
 
     Handles are ``@name``, ``@name@server``, ``name.bsky.social`` and ``u/name``. E-mail addresses stay: they are
-    contact details, which ``redact_contacts`` takes out.
+    contact details, which ``given_contact.without_contacts`` takes out.
     """
     lowered = text.lower()
     if "@" not in text and "＠" not in text and ".bsky." not in lowered and "u/" not in lowered:
         return text
     text = text.replace("＠", "@")
     return _HANDLES.sub(lambda match: match[0] if match["mail"] else MASKED_HANDLE, text)
-
-
-def redact_contacts(text: str) -> tuple[str, tuple[str, ...]]:
-    """Take contact details out of a text.
-
-    Returns:
-        The text with ``[contact details removed]`` in their place, and the kinds found, such as ``("phone
-        number",)``. Numbers that belong to the public (999, 111, 116 123, 0300, 0800…) stay.
-    """
-    kept: list[str] = []
-    kinds: list[str] = []
-    end = 0
-    for found in contacts(text):
-        kept += [text[end : found.start], CONTACT_REMOVED]
-        kinds.append(found.kind)
-        end = found.end
-    kept.append(text[end:])
-    return "".join(kept), tuple(dict.fromkeys(kinds))
 
 
 def strip_for_scoring(text: str) -> str:
@@ -95,6 +76,8 @@ def strip_for_scoring(text: str) -> str:
     Apostrophes are straight, and the invisible characters that make VADER miss an emoji are gone.
     """
     text = straighten(text)
+    if CONTACT_REMOVED in text:
+        text = text.replace(CONTACT_REMOVED, ".")  # no words of the writer's
     if "http" in text or "www." in text or "HTTP" in text:
         text = _LINK.sub(" ", text)
     if "@" in text:

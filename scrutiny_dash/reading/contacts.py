@@ -183,6 +183,15 @@ def contacts(text: str, parted: Iterable[str] | None = None) -> list[Contact]:
     Args:
         parted: the text's words in small letters where known; as a frozenset at least those in ``CONTACT_SIGNS``.
     """
+    apart: list[Contact] = []
+    for contact in every_contact(text, parted):
+        if not apart or contact.start >= apart[-1].end:
+            apart.append(contact)
+    return apart
+
+
+def every_contact(text: str, parted: Iterable[str] | None = None) -> list[Contact]:
+    """Return what ``contacts`` does, with those that overlap."""
     lowered = text.lower()
     if isinstance(parted, frozenset):
         seen = parted
@@ -200,11 +209,5 @@ def contacts(text: str, parted: Iterable[str] | None = None) -> list[Contact]:
         found += _of_digits(text, seen)
     elif not HOUSES.isdisjoint(seen):
         found += [Contact(*span, ADDRESS) for span in addresses(text, seen, figures=False, codes=False)]
-    if not found:
-        return found
     found.sort(key=lambda c: (c.start, -c.end))
-    apart: list[Contact] = []
-    for contact in found:
-        if not apart or contact.start >= apart[-1].end:
-            apart.append(contact)
-    return apart
+    return found

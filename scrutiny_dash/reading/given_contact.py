@@ -17,6 +17,7 @@ from scrutiny_dash.reading.contacts import (
     REFERENCE,
     Contact,
     contacts,
+    every_contact,
     spoken_number,
 )
 from scrutiny_dash.reading.lists import table
@@ -29,6 +30,10 @@ _PUBLIC_BOXES = frozenset(table("screening")["contact"]["boxes"])
 _ORGANISATIONS = tuple(table("screening")["contact"]["organisations"])
 _KIN = re.compile(r"\b(?:mum|dad|nan|gran|grandad|mother|father|sister|brother|wife|husband|auntie)\b", re.IGNORECASE)
 _FOLLOWED = re.compile(r"\b(?:follow|join|like|tag|find) (?:the|our|us)\b", re.IGNORECASE)
+# What is left of an account's or an insurance number beside them; no public telephone number.
+_LONG_NUMBER = re.compile(r"(?<![\d£.,])(?:\b[A-Z]{2})?(?!0[38]|116\d{3}\b)\d{6,}[A-Z]?\b")
+_SAMARITANS = re.compile(r"116\s?123")
+_REST_OF_WORD = re.compile(r"(?<=\w)\w+(?:[./_@-]\w+)*|(?<=\w)(?:[./_@-]\w+)+")
 _SHORT_NUMBER = re.compile(r"(?<![\d£.,])\d{3}\s?\d{3}(?![\d,%])")
 
 
@@ -58,6 +63,53 @@ def gives_contact(text: str, seen: frozenset[str], kinds: set[str], *, notice: b
         return True
     public = _PUBLIC in kinds
     return any(_of_person(contact, text, public=public, notice=notice) for contact in found)
+
+
+def without_contacts(text: str) -> str:
+    """Return a held post's text with ``[contact details removed]`` in place of each contact detail; never raises.
+
+    Call it only for a text that is held for its contact details. What belongs to the public stays: 999, 111, 116 123,
+    03 and 08 numbers, an organisation's own mailbox or page. Where nothing else gave a contact, those go too.
+    """
+    found = every_contact(text)
+    masked = _masked(text, [one for one in found if not _is_public(text[one.start : one.end], one.kind)])
+    if CONTACT_REMOVED not in masked:
+        masked = _masked(text, found)
+    if CONTACT_REMOVED not in masked:
+        masked = _SHORT_NUMBER.sub(lambda match: match[0] if _SAMARITANS.match(match[0]) else CONTACT_REMOVED, masked)
+    return _LONG_NUMBER.sub(CONTACT_REMOVED, masked)
+
+
+def _masked(text: str, found: list[Contact]) -> str:
+    """Write the mark over what was found, to the ends of its words; over what overlaps or touches, one mark."""
+    spans: list[tuple[int, int]] = []
+    for one in found:
+        start, end = _whole_words(text, one.start, one.end)
+        if spans and not text[spans[-1][1] : start].strip(" ,"):
+            start, end = spans[-1][0], max(end, spans.pop()[1])
+        spans.append((start, end))
+    kept, after = [], 0
+    for start, end in spans:
+        kept += [text[after:start], CONTACT_REMOVED]
+        after = end
+    return "".join([*kept, text[after:]])
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    rest = _REST_OF_WORD.match(text, end)
+    end = rest.end() if rest else end
+    return start, start + len(text[start:end].rstrip(" .,;:!?\n"))
+
+
+def _is_public(said: str, kind: str) -> bool:
+    """Whether a mailbox or a page is an organisation's by its own words; an official address may be one person's."""
+    said = said.lower()
+    box = said.split("@")[0]
+    if kind == MAIL:
+        return box in _PUBLIC_BOXES or any(word in box for word in _ORGANISATIONS)
+    return kind == PROFILE and any(word in said for word in _ORGANISATIONS)
 
 
 def _of_person(contact: Contact, text: str, *, public: bool, notice: bool) -> bool:

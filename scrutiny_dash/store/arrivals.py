@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from scrutiny_dash import clock
-from scrutiny_dash.models import About, Feeling, Place, Post, Reading, Service, Voice
+from scrutiny_dash.models import About, Feeling, Held, Place, Post, Reading, Service, Voice
 
 SERVICE_CODE = {member: code for code, member in enumerate(Service)}
 VOICE_CODE = {member: code for code, member in enumerate(Voice)}
@@ -35,12 +35,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A post as it enters the store: its handles masked, read, and linked to its topics."""
+    """A post as it enters the store: its handles masked, read, and linked to its topics.
+
+    Attributes:
+        first: what was read before contact details were taken out of it; None where it gave none.
+    """
 
     post: Post
     reading: Reading
     links: tuple[Link, ...]
     fold_hash: int | None = None
+    first: Reading | None = None
+
+    @property
+    def holding(self) -> Reading:
+        """The reading whose reasons hold the post: the one that saw all of it."""
+        return self.first or self.reading
 
 
 def topic_id(connection: sqlite3.Connection, slug: str, *, make: bool = False) -> int | None:
@@ -75,6 +85,24 @@ def reading_row(post_id: int, reading: Reading) -> tuple[object, ...]:
         reading.voice_reason,
         " ".join(reading.held),
         reading.held_reason,
+    )
+
+
+def reading_of_row(row: sqlite3.Row) -> Reading:
+    """Return the reading that a row of ``readings`` holds."""
+    return Reading(
+        row["version"],
+        row["language"],
+        tuple(Feeling)[row["feeling"]],
+        row["compound"],
+        row["feeling_reason"],
+        tuple(Place)[row["place"]],
+        row["district"],
+        row["place_reason"],
+        tuple(Voice)[row["voice"]],
+        row["voice_reason"],
+        tuple(Held(why) for why in row["held"].split()),
+        row["held_reason"],
     )
 
 

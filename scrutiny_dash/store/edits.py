@@ -93,10 +93,10 @@ def take_over_edit(
             (link.about.reason, link.about.service_reason, topics[link.topic], post_id),
         )
     keep_corrections(connection, post_id=post_id)
-    if reading.held:
+    if arrival.holding.held:
         connection.execute(
             "INSERT INTO holds(post_id, why, reason, held_at, held_by) VALUES (?, ?, ?, ?, 'machine')"
             " ON CONFLICT(post_id) DO NOTHING",
-            (post_id, " ".join(reading.held), reading.held_reason, stamp()),
+            (post_id, " ".join(arrival.holding.held), arrival.holding.held_reason, stamp()),
         )
     _bump_rewrites(connection, post_id)

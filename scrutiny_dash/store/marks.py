@@ -11,7 +11,8 @@ from scrutiny_dash import clock
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Feeling, Held, Place, Voice
 from scrutiny_dash.store.arrivals import topic_id
-from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.connect import Connection, Store, stamp
+from scrutiny_dash.store.held import table_names, who_words
 from scrutiny_dash.store.workshop import record
 
 MANY_ASIDE = 10
@@ -30,7 +31,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post in the officers' queue."""
+    """A post in the officers' queue. ``held_by`` is as in the audit trail, ``holder`` the same in words."""
 
     post_id: int
     why: tuple[Held, ...]
@@ -39,6 +40,7 @@ class HeldPost:
     held_by: str
     released_at: datetime | None
     action: str
+    holder: str
 
 
 def set_aside(store: Store, slug: str, post_id: int, table: int, *, asked: bool = False) -> None:
@@ -105,11 +107,19 @@ def hold(store: Store, post_id: int, who: str, reason: str, why: Held = Held.REP
 
 
 def release(store: Store, post_id: int, who: str, action: str) -> None:
-    """Let members see a held post again, and keep what the officer did."""
+    """Let members see a held post again, and keep what the officer did; without a new note the last one stays."""
     with store.write(entered=True) as connection:
-        connection.execute("UPDATE holds SET released_at = ?, action = ? WHERE post_id = ?", (stamp(), action, post_id))
-        _bump(connection, post_id)
-        record(connection, who, "release", post=post_id, action=action)
+        let_go(connection, post_id, who, "release", action)
+
+
+def let_go(connection: Connection, post_id: int, who: str, done: str, action: str) -> None:
+    """End a hold in an open transaction; ``done`` is how the audit trail calls it."""
+    connection.execute(
+        "UPDATE holds SET released_at = ?, action = iif(? = '', action, ?) WHERE post_id = ?",
+        (stamp(), action, action, post_id),
+    )
+    _bump(connection, post_id)
+    record(connection, who, done, post=post_id, action=action)
 
 
 def note_action(store: Store, post_id: int, who: str, action: str) -> None:
@@ -119,8 +129,8 @@ def note_action(store: Store, post_id: int, who: str, action: str) -> None:
         record(connection, who, "action on held post", post=post_id, action=action)
 
 
-def _bump(connection: object, post_id: int) -> None:
-    connection.execute(  # type: ignore[attr-defined]
+def _bump(connection: Connection, post_id: int) -> None:
+    connection.execute(
         "UPDATE topics SET marks = marks + 1 WHERE id IN (SELECT topic FROM topic_posts WHERE post_id = ?)", (post_id,)
     )
 
@@ -197,6 +207,7 @@ def held_list(store: Store, slug: str) -> list[HeldPost]:
             " ORDER BY h.held_by = 'machine', h.held_at DESC, h.post_id",
             (slug,),
         ).fetchall()
+        names = table_names(connection)
     return [
         HeldPost(
             row["post_id"],
@@ -206,6 +217,7 @@ def held_list(store: Store, slug: str) -> list[HeldPost]:
             row["held_by"],
             None,
             row["action"],
+            who_words(row["held_by"], names),
         )
         for row in rows
     ]

@@ -119,3 +119,19 @@ CREATE TABLE looked_again (
 def m008_looked_again(db: Database) -> None:
     """Remember when a stored post was last looked for at its source."""
     _run(db, LOOKED_AGAIN)
+
+
+OFFICERS_WORDS = """
+CREATE TABLE officers_words (
+    post_id INTEGER PRIMARY KEY REFERENCES posts(id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL
+);
+CREATE INDEX audit_action ON audit(action, at);
+"""
+
+
+@migrations()
+def m009_officers_words(db: Database) -> None:
+    """Remember which posts stand in an officer's words; and find what was done about held posts without a search."""
+    _run(db, OFFICERS_WORDS)

@@ -25,6 +25,7 @@ from scrutiny_dash.store.carried import carried_before, note_carried
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.edits import link_again, take_over_edit
 from scrutiny_dash.store.keys import URL, native_key_hash
+from scrutiny_dash.store.rewording import reworded_of
 from scrutiny_dash.store.versions import Version, version_ids
 
 BATCH = 200
@@ -81,15 +82,17 @@ def _add_batch(
     _link(connection, {ids[key]: unique[key] for key in fresh}, topics, versions)
     note_carried(connection, {ids[key]: unique[key].post for key in fresh})
     totals = dict.fromkeys(topics, Added())
+    # What stands in an officer's words stays so, whatever comes in under its number again.
+    closed = reworded_of(connection, [*(one[0] for one in known.values()), *carried.values()])
     for key, arrival in unique.items():
         edited, linked = False, set(topics) if key in ids else set()
-        if key in known and key not in refused:
+        if key in known and key not in refused and known[key][0] not in closed:
             post_id, text = known[key]
             edited = text != arrival.post.text
             if edited:
                 take_over_edit(connection, post_id, arrival, topics, versions)
             linked = link_again(connection, post_id, arrival, topics, versions)
-        if key in carried:
+        if key in carried and carried[key] not in closed:
             linked = link_again(connection, carried[key], arrival, topics, versions)
         for link in arrival.links:
             totals[link.topic] += Added(
@@ -181,8 +184,8 @@ def _link(
             read_with = versions[arrival.reading.version, link.rules]
             links.append(link_row(post_id, arrival, link, topics[link.topic], platform, read_with))
             reasons.append((topics[link.topic], post_id, link.about.reason, link.about.service_reason))
-        if arrival.reading.held:
-            holds.append((post_id, " ".join(arrival.reading.held), arrival.reading.held_reason, at, "machine"))
+        if arrival.holding.held:
+            holds.append((post_id, " ".join(arrival.holding.held), arrival.holding.held_reason, at, "machine"))
     connection.executemany(INSERT_READING, readings)
     connection.executemany(INSERT_LINK, links)
     connection.executemany(INSERT_REASON, reasons)

@@ -6,6 +6,7 @@ import pytest
 
 from scrutiny_dash.models import AccountKind, Held
 from scrutiny_dash.reading.contacts import contacts
+from scrutiny_dash.reading.given_contact import without_contacts
 from scrutiny_dash.reading.read import read
 
 
@@ -161,3 +162,32 @@ def test_an_organisations_references_stay_up() -> None:
 )
 def test_long_runs_of_signs_are_gone_through(text: str) -> None:
     assert contacts(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("reach me on telegram t.me/carer_sal_essex", "reach me on [contact details removed]"),
+        ("Fb is facebook.com/some.body.9 add me", "[contact details removed] add me"),
+        ("Gran is at Flat 6, 112 Ostler Street, do look in", "Gran is at [contact details removed], do look in"),
+        (
+            "ring me on 020 7946 0018, or the Samaritans on 116 123",
+            "ring me on [contact details removed], or the Samaritans on 116 123",
+        ),
+        ("ring me on 432 567 or 116 123", "ring me on [contact details removed] or 116 123"),
+        (
+            "mail some.body@example.org, not pals@example.org",
+            "mail [contact details removed], not pals@example.org",
+        ),
+        ("acct 99887766, I am on 07700 900 123", "acct [contact details removed], I am on [contact details removed]"),
+    ],
+)
+def test_contact_details_go_whole_and_a_services_stay(text: str, left: str) -> None:
+    assert without_contacts(text) == left
+    assert without_contacts(left) == left
+    assert held(left), "that a number is gone does not end the hold"
+
+
+def test_the_mark_is_read_as_no_word_of_the_writers() -> None:
+    with_mark = "They never rang back [contact details removed] after nine weeks."
+    assert read(with_mark).feeling_reason == read("They never rang back . after nine weeks.").feeling_reason

@@ -1,0 +1,78 @@
+"""What was done about held posts: what was noted, and what became of those that have left the officers' queue."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrutiny_dash import clock
+from scrutiny_dash.store.connect import Store
+
+DELETED = "delete held post"
+# What the audit trail calls each way in which a post leaves the queue.
+LEFT = ("release", "release in other words", DELETED)
+
+_WHO = {"machine": "the computer", "officer": "an officer", "visitor": "somebody at no table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something an officer or a table did about a held post.
+
+    Attributes:
+        what: as the audit trail calls it.
+        who: in words: ``an officer``, or a table's name.
+        note: what was written down; may be empty.
+    """
+
+    post_id: int
+    what: str
+    who: str
+    note: str
+    at: datetime
+
+
+def notes_on(store: Store, post_ids: Iterable[int]) -> dict[int, list[Done]]:
+    """Return what was noted about some posts, oldest first."""
+    wanted = frozenset(post_ids)
+    found: dict[int, list[Done]] = {}
+    for done in _done(store, ("action on held post", *LEFT)):
+        if done.post_id in wanted and done.note:
+            found.setdefault(done.post_id, []).insert(0, done)
+    return found
+
+
+def left_queue(store: Store, limit: int) -> list[Done]:
+    """Return the posts that were released or deleted last, newest first."""
+    return _done(store, LEFT)[:limit]
+
+
+def _done(store: Store, what: tuple[str, ...]) -> list[Done]:
+    """Return what was done about held posts, newest first."""
+    with store.read() as connection:
+        rows = connection.execute(
+            "SELECT at, who, action, details FROM audit WHERE action IN (SELECT value FROM json_each(?))"
+            " ORDER BY at DESC, id DESC",
+            (json.dumps(what),),
+        ).fetchall()
+        names = table_names(connection)
+    done = []
+    for at, who, action, details in rows:
+        given = json.loads(details)
+        if "post" in given:
+            note = str(given.get("action") or "")
+            done.append(Done(int(given["post"]), action, who_words(who, names), note, clock.from_epoch(at)))
+    return done
+
+
+def table_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the tables' own names for what the audit trail calls them: ``table 3``."""
+    return {f"table {row[0]}": row[1] for row in connection.execute("SELECT id, name FROM tables")}
+
+
+def who_words(who: str, names: Mapping[str, str]) -> str:
+    """Say who did something, from what the audit trail calls them and the tables' names."""
+    return names.get(who) or _WHO.get(who, who)
