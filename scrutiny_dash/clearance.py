@@ -21,6 +21,7 @@ class Entry:
     Attributes:
         name: how it is kept among the officers' choices, after ``checklist.``.
         needed: without it, real posts are for officers only; else it may be left open with a reason.
+        optional: nothing waits for it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Entry:
     help: str
     needed: bool
     is_date: bool = False
+    optional: bool = False
 
 
 PREFIX = "checklist."
@@ -53,6 +55,13 @@ ENTRIES: tuple[Entry, ...] = (
         "Name and reason. Leave it empty unless it is meant.",
         needed=False,
     ),
+    Entry(
+        "procedure",
+        "Safeguarding procedure",
+        "What to do about a post that worries you, or the web address that says it.",
+        needed=False,
+        optional=True,
+    ),
     Entry("open_reason", "Why lines are left open", "One sentence, for whoever asks later.", needed=False),
 )
 # These two are no lines to fill in: they say something about the others.
@@ -77,8 +86,9 @@ class Clearance:
 
     @property
     def open(self) -> tuple[Entry, ...]:
-        """Other entries that are empty."""
-        return tuple(e for e in ENTRIES if not e.needed and e.name not in _NOTES and not self.values.get(e.name))
+        """Other entries that are empty and not optional."""
+        other = (e for e in ENTRIES if not (e.needed or e.optional) and e.name not in _NOTES)
+        return tuple(e for e in other if not self.values.get(e.name))
 
     @property
     def members_may_see(self) -> bool:

@@ -18,7 +18,9 @@ from scrutiny_dash.ui.safe_text import plain_md
 
 PLACE = "checklist"
 LENGTH = 300
-PARTS = {True: "Needed before tables see real posts", False: "Needed before anything is published"}
+NEEDED, PUBLISHED, OPTIONAL = (
+    "Needed before tables see real posts", "Needed before anything is published", "Good to have: nothing waits for it",
+)  # fmt: skip
 _AHEAD = frozenset({"delete_by"})
 _ANY_DAY = frozenset({"pre_from", "pre_to"})
 _WEB = frozenset({"notice"})
@@ -36,7 +38,7 @@ def problem(entry: Entry, value: str, today: date) -> str:
         return ""
     if len(value) > LENGTH:
         return f"{entry.title}: use at most {LENGTH} characters."
-    if entry.name in _WEB and not _is_web_address(value):
+    if entry.name in _WEB and not is_web_address(value):
         return f"{entry.title}: write the whole web address, beginning with https."
     if entry.is_date:
         day = date.fromisoformat(value)
@@ -54,7 +56,8 @@ def period_problem(first: str, last: str) -> str:
     return "Pre-election period: it ends before it begins." if first and last < first else ""
 
 
-def _is_web_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """Say whether a text is one whole https address."""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
@@ -79,6 +82,11 @@ def standing(clearance: Clearance) -> str:
     return "Everything is filled in. Tables may see real posts."
 
 
+def part_of(entry: Entry) -> str:
+    """Return the heading that an entry stands under."""
+    return OPTIONAL if entry.optional else NEEDED if entry.needed else PUBLISHED
+
+
 def show(visitor: Here, store: Store) -> None:
     """Draw the form."""
     st.header("Before real posts are shown", anchor=False)
@@ -91,10 +99,10 @@ def show(visitor: Here, store: Store) -> None:
     )
     with st.form("checklist", border=False):
         entered: dict[str, str] = {}
-        for needed, title in PARTS.items():
-            st.subheader(title, anchor=False)
+        for part in (NEEDED, PUBLISHED, OPTIONAL):
+            st.subheader(part, anchor=False)
             for entry in ENTRIES:
-                if entry.needed is needed:
+                if part_of(entry) == part:
                     entered[entry.name] = _field(entry, clearance.values.get(entry.name, ""))
         if st.form_submit_button("Save the checklist", type="primary"):
             with explained():
