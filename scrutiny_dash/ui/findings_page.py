@@ -21,8 +21,9 @@ from scrutiny_dash.ui.messages import explained, said
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.start_page import RULE
 
-# Other tables' findings appear within this time; the read behind it takes about a millisecond.
-EVERY_SECONDS = 2
+# Other tables' findings appear and held posts leave within two seconds, drawing included; the read behind it takes
+# about a millisecond.
+EVERY_SECONDS = 1.5
 _TOPIC = "findings_topic"
 
 
