@@ -211,7 +211,8 @@ def repeated(searcher: Searcher, slug: str, texts: Sequence[str]) -> tuple[Found
         found += [
             post
             for post in posts
-            if post.voice not in MAY_BE_QUOTED and len(entered & word_runs([post.text])) >= COPIED_RUNS
+            if not (post.voice in MAY_BE_QUOTED or post.officers_words)
+            and len(entered & word_runs([post.text])) >= COPIED_RUNS
         ]
         if len(posts) < AT_ONCE:
             break

@@ -215,7 +215,8 @@ class FoundPost:
     r"""One post as a page may show it. ``url`` is None unless an officer asked.
 
     ``copies`` counts the other posts of the view that repeat it, ``copy_people`` the accounts of them all.
-    ``marked`` is ``text`` with every hit of the search between ``\x02`` and ``\x03``.
+    ``marked`` is ``text`` with every hit of the search between ``\x02`` and ``\x03``. With ``officers_words`` the text
+    is an officer's, put in the place of a held post's.
     """
 
     id: int
@@ -238,6 +239,7 @@ class FoundPost:
     evidence: tuple[int, ...] = ()
     copies: int = 0
     copy_people: int = 0
+    officers_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

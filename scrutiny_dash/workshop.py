@@ -9,8 +9,10 @@ from typing import Any
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import Answer, FoundPost, Place
+from scrutiny_dash.models import Answer, FoundPost, Held, Place
+from scrutiny_dash.reading.given_contact import without_contacts
 from scrutiny_dash.reading.paraphrase import check_own_words
+from scrutiny_dash.store import letting_go, marks, rewording
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.shown import fetch_posts
@@ -24,6 +26,8 @@ IMPRESSION = "Impression: no post stands behind it"
 NAME_LENGTH = 40
 REASON_LENGTH = 300
 STATEMENT_LENGTH = 500
+# Somebody may be in danger: before such a post is shown again, an officer writes down what was done.
+NEEDS_A_NOTE = frozenset({Held.DANGER, Held.CHILD, Held.REPORTED})
 
 _PLACE_BANDS = {
     Place.ESSEX: "Essex",
@@ -75,7 +79,7 @@ def keep(store: Store, slug: str, post: FoundPost, table: int, reason: str, own_
         WordsRefused: the table's words repeat the post or could give somebody away.
         InputError: they are too long, or the post is gone.
     """
-    reason, own_words = _checked(post.text, reason, own_words)
+    reason, own_words = _checked(_words_of(post), reason, own_words)
     return kept.keep_post(store, slug, post.id, table, reason, own_words, snapshot(post))
 
 
@@ -90,7 +94,7 @@ def change_evidence(store: Store, evidence: kept.Evidence, table: int, reason: s
     if evidence.post_id is not None:
         with store.read() as connection:
             found = fetch_posts(connection, evidence.topic, [evidence.post_id])
-        original = found[evidence.post_id].text if evidence.post_id in found else ""
+        original = _words_of(found[evidence.post_id]) if evidence.post_id in found else ""
     reason, own_words = _checked(original, reason, own_words)
     kept.change_evidence(store, evidence.number, table, reason, own_words)
 
@@ -148,7 +152,57 @@ def save_finding(
 def _originals(store: Store, slug: str, evidence: Sequence[int]) -> list[str]:
     posts = [e.post_id for e in kept.evidence_list(store, slug) if e.number in evidence and e.post_id is not None]
     with store.read() as connection:
-        return [post.text for post in fetch_posts(connection, slug, posts).values()]
+        return [_words_of(post) for post in fetch_posts(connection, slug, posts).values()]
+
+
+def _words_of(post: FoundPost) -> str:
+    """Return the words that may not be repeated: the writer's. An officer's lead back to nobody."""
+    return "" if post.officers_words else post.text
+
+
+def release(store: Store, post_id: int, who: str, note: str) -> None:
+    """Let members see a held post itself, without the contact details that it gives.
+
+    Raises:
+        InputError: a note is needed and there is none, it is too long, or the post is not held any more.
+    """
+    note = clean_line(note, STATEMENT_LENGTH, "The note")
+    held = _ready(store, post_id, note)
+    text = without_contacts(held.text) if Held.CONTACT in held.why and not held.reworded else held.text
+    if text == held.text:
+        marks.release(store, post_id, who, note)
+    else:
+        rewording.release_without(store, post_id, text, who, note)
+        letting_go.clear_traces(store)
+
+
+def release_in_words(store: Store, post_id: int, who: str, note: str, words: str) -> None:
+    """Let members see an officer's words in the place of a held post; the post's own are deleted.
+
+    Raises:
+        WordsRefused: they repeat the post or could give somebody away.
+        InputError: there are none, or as for ``release``.
+    """
+    note = clean_line(note, STATEMENT_LENGTH, "The note")
+    words = clean_line(words, STATEMENT_LENGTH, "Your own words")
+    if not words:
+        raise InputError("Your own words are missing.", "Say in your own words what the post is about.")
+    held = _ready(store, post_id, note)
+    check_own_words(words, "" if held.reworded else held.text)
+    rewording.show_in_words(store, post_id, words, who, note)
+    letting_go.clear_traces(store)
+
+
+def _ready(store: Store, post_id: int, note: str) -> rewording.HeldText:
+    held = rewording.held_text(store, post_id)
+    if held is None:
+        raise InputError("That post is not held any more.", "Load the page again.")
+    if not note and not held.noted and held.why & NEEDS_A_NOTE:
+        raise InputError(
+            "Somebody may be at risk here, so the note cannot be empty.",
+            "Write what you did, for example whom you told, or why nobody had to be told.",
+        )
+    return held
 
 
 def then_and_now(finding: kept.Finding, now: Answer) -> str:

@@ -150,6 +150,8 @@ class Rereading:
             account_kind=post.account_kind,
             claimed_language=post.claimed_language,
         )
+        if post.kept is not None:  # the post itself is gone, and an officer let their own words be seen
+            reading = replace(post.kept, held=(), held_reason="")
         links = tuple(_link(post, slug, reading, found[slug], bits[slug]) for slug in post.about)
         apart = post.source in APART or post.platform in FEELINGS_APART
         reading = without_feeling(reading) if apart else reading
@@ -191,7 +193,9 @@ class Rereading:
 def _link(post: Stored, slug: str, reading: Reading, about: About, bits: Mapping[str, int]) -> NewLink:
     """Turn what was read for a topic into what waits for it."""
     belongs, reason = about.is_about, about.reason
-    if not belongs and (post.source in CHOSEN_BY_PEOPLE or post.about[slug] == FORCED):
+    if post.kept is not None:
+        belongs, reason = True, post.about[slug]
+    elif not belongs and (post.source in CHOSEN_BY_PEOPLE or post.about[slug] == FORCED):
         belongs, reason = True, FORCED
     elif not belongs:
         reason = f"{EARLIER_WORDS} {reason}"

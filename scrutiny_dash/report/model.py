@@ -18,6 +18,7 @@ PRACTICE_MARK = "PRACTICE POSTS: invented, not real"
 IMPRESSION = "Impression: no post stands behind it"
 NO_WORDS_YET = "The table has not put this into its own words yet."
 NOT_RECORDED = "Not recorded"
+OFFICERS_WORDS = "The post itself was deleted. An officer's words for it:"
 Runs = frozenset[tuple[str, ...]]
 
 
@@ -216,7 +217,8 @@ def build_report(
 
 
 def _known_posts(material: TopicMaterial) -> list[FoundPost]:
-    return [*material.originals.values(), *material.answer.posts]
+    posts = [*material.originals.values(), *material.answer.posts]
+    return [post for post in posts if not post.officers_words]
 
 
 def _topic(material: TopicMaterial, forbidden: Runs) -> TopicPart:
@@ -289,4 +291,5 @@ def _evidence(item: Evidence, material: TopicMaterial, forbidden: Runs) -> Evide
 
 def _original(number: int, post: FoundPost) -> Original:
     posted = "date not known" if post.created is None else clock.say_time(post.created)
-    return Original(f"E{number}", plain(post.text), posted, plain(post.url or "") or "no address kept")
+    text = f"{OFFICERS_WORDS} {post.text}" if post.officers_words else post.text
+    return Original(f"E{number}", plain(text), posted, plain(post.url or "") or "no address kept")

@@ -16,6 +16,7 @@ from scrutiny_dash.search.keyness import Keyword, more_than_usual
 from scrutiny_dash.store import checks, shown
 from scrutiny_dash.store.checks import Check
 from scrutiny_dash.store.counting import HELD, SET_ASIDE
+from scrutiny_dash.store.rewording import reworded
 from scrutiny_dash.topics import topic, topics
 
 MOST_TEXTS = 3000
@@ -36,16 +37,19 @@ def themes(searcher: Searcher, query: Query) -> list[tuple[str, str, int, int]]:
 def frame_people(searcher: Searcher, query: Query) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return whom and what can be drawn from a view: for each message a person's number and the post's row number.
 
-    Posts whose author is not known are left out: they are counted as posts, never as people. The computer's guess of
-    the feeling narrows nothing here: who reads blind may not know it.
+    Posts whose author is not known are left out: they are counted as posts, never as people. So are those that stand in
+    an officer's words. The computer's guess of the feeling narrows nothing here: who reads blind may not know it.
     """
     view = searcher.view(replace(query, feelings=frozenset()))
-    at = _with_author(view, view.once)
+    at = _drawable(searcher, query.topic, view, view.once)
     return view.arrays.person[at].astype(np.int64), view.arrays.ids[at]
 
 
-def _with_author(view: View, at: NDArray[np.int64]) -> NDArray[np.int64]:
-    return at[view.arrays.person[at] >= 0]
+def _drawable(searcher: Searcher, slug: str, view: View, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return those positions that a table may read blind: somebody's own words, whose author can be told apart."""
+    at = at[view.arrays.person[at] >= 0]
+    words = reworded(searcher.store, slug)
+    return at[~np.isin(view.arrays.ids[at], np.fromiter(words, dtype=np.int64, count=len(words)))] if words else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,18 @@ class ReadSoFar:
 
 
 def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
-    """Return what tables have read of a view. A post that has left it (held, set aside, corrected) is not in it."""
+    """Return what tables have read of a view. A post that has left it is not in it.
+
+    Held, set aside, corrected, or put into an officer's words since.
+    """
     query = replace(query, feelings=frozenset())
     view = searcher.view(query)
     arrays = view.arrays
     frame = checks.frame_of(query)
     given = checks.checks_of(searcher.store, query.topic, frame)
-    found = len(np.unique(arrays.person[_with_author(view, view.once)]))
+    found = len(np.unique(arrays.person[_drawable(searcher, query.topic, view, view.once)]))
     read = np.array(sorted({check.post_id for check in given}), dtype=np.int64)
-    read = read[np.isin(read, arrays.ids[_with_author(view, view.visible)])]
+    read = read[np.isin(read, arrays.ids[_drawable(searcher, query.topic, view, view.visible)])]
     person = dict(zip(read.tolist(), arrays.person[arrays.position[read]].tolist(), strict=True))
     return ReadSoFar(
         query=query,

@@ -91,7 +91,7 @@ def add_draw(store: Store, slug: str, frame: str, seed: int, people: int, table:
 def newest_draw(store: Store, slug: str, frame: str, table: int) -> Draw | None:
     """Return a table's newest draw of a frame, or None.
 
-    Posts that are held, set aside or gone since are left out of it.
+    Posts that are held, set aside or gone since are left out of it, and those that stand in an officer's words.
     """
     with store.read() as connection:
         row = connection.execute(
@@ -105,7 +105,8 @@ def newest_draw(store: Store, slug: str, frame: str, table: int) -> Draw | None:
             for r in connection.execute(
                 "SELECT d.post_id FROM drawn AS d WHERE d.draw = ? AND NOT EXISTS (SELECT 1 FROM holds AS h"
                 " WHERE h.post_id = d.post_id AND h.released_at IS NULL) AND NOT EXISTS (SELECT 1 FROM set_aside AS s"
-                " WHERE s.post_id = d.post_id AND s.topic = ?) ORDER BY d.place",
+                " WHERE s.post_id = d.post_id AND s.topic = ?) AND NOT EXISTS (SELECT 1 FROM officers_words AS o"
+                " WHERE o.post_id = d.post_id) ORDER BY d.place",
                 (row["id"], slug),
             )
         )

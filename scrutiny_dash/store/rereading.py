@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from scrutiny_dash.models import AccountKind, PostKind, Reading, Service
 from scrutiny_dash.store.arrivals import SERVICE_CODE, reading_row, topic_id
 from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.rewording import readings_kept
 from scrutiny_dash.store.versions import Version, version_ids
 
 WHO = "machine"
@@ -26,6 +27,7 @@ class Stored:
 
     Attributes:
         about: for each of its topics that has to be read again, why it was there so far.
+        kept: what was read in a post that is gone, where the text is an officer's words for it.
     """
 
     id: int
@@ -38,6 +40,7 @@ class Stored:
     source: str
     platform: str
     about: dict[str, str]
+    kept: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +158,17 @@ def next_posts(store: Store, slug: str, wanted: Mapping[str, int], after: int, l
         given = {"topic": topic_id(connection, slug), "wanted": wanted[slug], "after": after, "limit": limit}
         ids = [row[0] for row in connection.execute(_NEXT, given)]
         rows = connection.execute(_STORED, (json.dumps(ids),)).fetchall()
+        kept = readings_kept(connection, ids)
     found: dict[int, Stored] = {}
     for row in rows:
-        post = found.setdefault(row["id"], _stored(row))
+        post = found.setdefault(row["id"], _stored(row, kept.get(row["id"])))
         name = numbers.get(row["topic"])
         if name is not None and row["read_with"] != wanted[name]:
             post.about[name] = row["about"] or ""
     return list(found.values())
 
 
-def _stored(row: sqlite3.Row) -> Stored:
+def _stored(row: sqlite3.Row, kept: Reading | None) -> Stored:
     return Stored(
         row["id"],
         row["text"],
@@ -176,6 +180,7 @@ def _stored(row: sqlite3.Row) -> Stored:
         row["source"],
         row["platform"],
         {},
+        kept,
     )
 
 

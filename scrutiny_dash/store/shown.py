@@ -15,7 +15,8 @@ MARK_START, MARK_END = "\x02", "\x03"
 
 _FOUND = """
 SELECT p.id, p.text, p.created, pl.name, p.kind, p.url, p.account_kind, r.*, lr.about, lr.service,
-    tp.feeling AS now_feeling, tp.voice AS now_voice, tp.place AS now_place
+    tp.feeling AS now_feeling, tp.voice AS now_voice, tp.place AS now_place,
+    EXISTS (SELECT 1 FROM officers_words AS o WHERE o.post_id = p.id) AS reworded
 FROM json_each(?) AS j
 CROSS JOIN posts AS p ON p.id = j.value
 JOIN platforms AS pl ON pl.id = p.platform
@@ -66,6 +67,7 @@ def fetch_posts(
             voice_reason=row["voice_reason"],
             url=row["url"] if with_url else None,
             evidence=tuple(evidence.get(row["id"], ())),
+            officers_words=bool(row["reworded"]),
         )
     return found
 

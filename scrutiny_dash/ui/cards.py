@@ -8,10 +8,10 @@ from scrutiny_dash import clock, wording, workshop
 from scrutiny_dash.links import safe_post_link
 from scrutiny_dash.models import FoundPost
 from scrutiny_dash.store import marks, room
-from scrutiny_dash.ui import corrections
+from scrutiny_dash.ui import corrections, safeguarding
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said
-from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html
+from scrutiny_dash.ui.safe_text import plain_html, post_html, whose_words
 from scrutiny_dash.ui.start_page import RULE
 
 WHY_IT_MATTERS = "Why it matters to us"
@@ -33,7 +33,7 @@ def _text(post: FoundPost) -> None:
             f' · <span class="tag">1 message, {wording.count(post.copies + 1, "copy", "copies")} by {accounts}</span>'
         )
     st.html(
-        f'<div class="post"><p class="post-text">{post_html(post.marked)}</p>'
+        f'<div class="post">{whose_words(post)}<p class="post-text">{post_html(post.marked)}</p>'
         f'<p class="post-line">{plain_html(_line(post))}{kept}</p></div>'
     )
 
@@ -150,16 +150,16 @@ def _set_aside(here: Here, slug: str, post: FoundPost) -> None:
 
 def worry(here: Here, post: FoundPost, key: str) -> None:
     """Say what hiding a post does, and hide it from every member when somebody asks for it."""
-    contact = here.clearance.values.get("safeguarding", "")
     st.warning(
-        "This hides the post from everybody and puts it in front of an officer. Nobody watches it afterwards. "
-        "If somebody is in danger now, tell an officer in the room at once."
-        + (f" The council's contact: {plain_md(contact)}." if contact else "")
+        "This hides the post from every table and puts it on the officers’ list of held posts. Nobody watches it "
+        f"afterwards, so tell an officer in the room too. {safeguarding.contact_words(here.clearance)} "
+        f"{safeguarding.procedure_words(here.clearance)}"
     )
+    safeguarding.procedure_link(here.clearance)
     if st.button("Hide it and tell an officer", key=f"hold_{key}", type="primary"):
         with explained():
             marks.hold(here.store, post.id, here.who, "Somebody in the room was worried.")
             st.session_state["_worry"] = None
             _close()
-            said("The post is hidden and an officer will see it.")
+            said("The post is hidden. Officers find it on Sources, under “Held posts”.")
             st.rerun()

@@ -13,7 +13,7 @@ from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import FoundPost, Query
 from scrutiny_dash.room_reading import frame_line, reading_of
 from scrutiny_dash.search import below
-from scrutiny_dash.store import checks
+from scrutiny_dash.store import checks, rewording
 from scrutiny_dash.store.checks import Check, Draw
 from scrutiny_dash.topics import topic as topic_of
 from scrutiny_dash.ui import cards, room_reading, watching
@@ -63,11 +63,10 @@ def show(slug: str) -> None:
         "Read ten random posts and say what you see in them, before you know what the computer guessed. "
         "If you cannot tell, say so: that is an answer too."
     )
-    st.caption(
-        plain_md(
-            f"The ten are drawn from {checking.frame_words(query)}. Each is by a different person; copies are left out."
-        )
-    )
+    drawn = f"The ten are drawn from {checking.frame_words(query)}. Each is by a different person; copies are left out."
+    if rewording.reworded(visitor.store, slug):
+        drawn += " So are posts that you can only see in an officer’s words."
+    st.caption(plain_md(drawn))
     if cards.needs_table(visitor, "each table's answers count once."):
         return
     draw = checks.newest_draw(visitor.store, slug, reader.frame, reader.table)

@@ -12,7 +12,7 @@ from scrutiny_dash.topics import Topic
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said
 from scrutiny_dash.ui.router import page_path
-from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html
+from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html, whose_words
 
 _OPEN, _TAKING = "_words_open", "_taking_back"
 WHY_BACK = ("We kept it by mistake.", "It is not about this topic.", "Another post says it better.")
@@ -91,7 +91,8 @@ def _original(visitor: Here, topic: Topic, item: Evidence) -> None:
     if post is None:
         st.markdown("The post itself cannot be shown: it is gone, set aside or with an officer.")
         return
-    st.html(f'<p class="post-line">The post, for this room only</p><p class="post-text">{post_html(post.marked)}</p>')
+    over = whose_words(post) or '<p class="post-line">The post, for this room only</p>'
+    st.html(f'{over}<p class="post-text">{post_html(post.marked)}</p>')
 
 
 def _words_form(visitor: Here, item: Evidence) -> None:

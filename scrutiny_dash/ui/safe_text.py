@@ -10,8 +10,10 @@ from __future__ import annotations
 import html
 import re
 
+from scrutiny_dash.models import FoundPost
 from scrutiny_dash.store.shown import MARK_END, MARK_START
 
+OFFICERS_WORDS = "An officer’s words. The post itself is not shown."
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKED = re.compile(f"{MARK_START}([^{MARK_START}{MARK_END}]*){MARK_END}")
 _WORD_JOINER = "\u2060"
@@ -36,3 +38,8 @@ def post_html(marked: str) -> str:
     escaped = _MARKED.sub(r"<mark>\1</mark>", plain_html(marked))
     escaped = escaped.replace(MARK_START, "").replace(MARK_END, "")  # one without its other half
     return "<br>".join(line for line in escaped.splitlines() if line.strip())
+
+
+def whose_words(post: FoundPost) -> str:
+    """Return the line of HTML that stands over a text that is not its writer's; nothing over any other."""
+    return f'<p class="post-line"><b>{OFFICERS_WORDS}</b></p>' if post.officers_words else ""

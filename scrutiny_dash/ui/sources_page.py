@@ -1,4 +1,7 @@
-"""The officers' page: what is on, collect, import, add by hand, held posts, the checklist, keys. Real posts only."""
+"""The officers' page: what is on, collect, import, add by hand, held posts, the checklist, keys.
+
+It works on real posts; only what somebody held among the practice posts is listed too.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def show() -> None:
         return
     store = visitor.house.stores.live
     held = held_queue.queue(store)
-    _now(store, held)
+    _now(store, held, len(held_queue.reported(visitor.house.stores.practice)))
     paste, bring, on, collect, queue, checklist, keys = st.tabs(SECTIONS, key="section", bind="query-params")
     # First what reaches the places where residents are: looking there, adding by hand, and files.
     with paste:
@@ -60,8 +63,19 @@ def show() -> None:
         keys_list.show(visitor)
 
 
-def _now(store: Store, held: dict[str, list[marks.HeldPost]]) -> None:
-    """Say in a few lines how things stand, so that an officer sees where to go first."""
+def held_line(waiting: int, practice: int) -> str:
+    """Say how many posts wait for an officer, practice posts that somebody held apart."""
+    parts = [wording.count(waiting, "post")] if waiting else []
+    parts += [wording.count(practice, "practice post")] if practice else []
+    return f"{wording.listed(parts)} to look at." if parts else "None."
+
+
+def _now(store: Store, held: dict[str, list[marks.HeldPost]], practice: int) -> None:
+    """Say in a few lines how things stand, so that an officer sees where to go first.
+
+    Args:
+        practice: how many practice posts somebody held.
+    """
     on = len(asking.switched_on(room.choices(store, asking.SWITCH)))
     waiting = len({one.post_id for posts in held.values() for one in posts})
     missing = len(Clearance.of(room.choices(store, PREFIX)).missing)
@@ -69,7 +83,7 @@ def _now(store: Store, held: dict[str, list[marks.HeldPost]]) -> None:
     lines = (
         ("Works on", "Real posts only, even while you look at practice posts on other pages."),
         ("What is on", f"{on} of {wording.count(len(SOURCES), 'source')}."),
-        ("Held posts", f"{wording.count(waiting, 'post')} to look at." if waiting else "None."),
+        ("Held posts", held_line(waiting, practice)),
         ("Checklist", f"{wording.count(missing, 'needed line')} empty: tables see practice posts only."
          if missing else "Every needed line is filled in."),
         *([("Reading again", again)] if again else []),

@@ -31,7 +31,7 @@ from scrutiny_dash.ui import (
 )
 from scrutiny_dash.ui.here import PRACTICE_PARAM, Here, here
 from scrutiny_dash.ui.messages import explained, said, show_error
-from scrutiny_dash.ui.safe_text import plain_html, plain_md
+from scrutiny_dash.ui.safe_text import plain_html, plain_md, whose_words
 from scrutiny_dash.ui.topic_link import topic_address
 from scrutiny_dash.ui.view_state import PER_PAGE, View, changed, current, go
 
@@ -226,7 +226,7 @@ def _aside(visitor: Here, topic: Topic) -> None:
             post = visitor.searcher.post(topic.slug, aside.post_id, officer=True)
             if post is None:
                 continue
-            st.html(f'<p class="post-text">{plain_html(post.text)}</p>')
+            st.html(f'{whose_words(post)}<p class="post-text">{plain_html(post.text)}</p>')
             st.markdown(f"Set aside by {plain_md(aside.table)}.")
             if st.button("Bring it back", key=f"restore_{topic.slug}_{aside.post_id}"):
                 with explained():

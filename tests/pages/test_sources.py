@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -419,7 +420,22 @@ def test_a_held_post_is_shown_as_text_with_why_and_by_whom(page: Run) -> None:
     assert "<img src" not in shown
     assert "Somebody in the room was worried. Held by table 3" in shown
     assert "No contact is named yet" in shown
-    assert "1 post to look at" in shown
+    assert "procedure is not written down here yet. If somebody is in danger now, ring 999 first." in shown
+    assert "1 post to look at." in shown
+    assert "is abusive, or names a private person" in shown
+
+
+def test_the_councils_procedure_stands_with_the_contact(page: Run) -> None:
+    hold_one(page)
+    room.choose(live(), "checklist.safeguarding", "duty desk, 0300 000 0000", "officer")
+    room.choose(live(), "checklist.procedure", "Tell the duty desk within the hour", "officer")
+    shown = words(page("sources")).replace("\\", "")
+    assert "contact: duty desk, 0300 000 0000." in shown
+    assert "The council’s procedure: Tell the duty desk within the hour." in shown
+    room.choose(live(), "checklist.procedure", "https://essex.example/procedure", "officer")
+    at = page("sources")
+    [link] = [one for one in at.get("link_button") if "procedure" in one.proto.label]
+    assert link.proto.url == "https://essex.example/procedure"
 
 
 def test_a_note_keeps_it_held_and_an_empty_one_is_refused(page: Run) -> None:
@@ -427,17 +443,58 @@ def test_a_note_keeps_it_held_and_an_empty_one_is_refused(page: Run) -> None:
     assert "The note is empty" in words(at).replace("\\", "")
     at.text_input(key="held_note_1").set_value("Told the duty desk")
     at = press(at, "Save the note, keep post 1 held")
-    assert "Noted so far: Told the duty desk" in words(at)
+    assert re.search(r"Noted at \d\d:\d\d on .{6,20} by an officer: Told the duty desk", words(at))
     assert marks.held_list(live(), "mental_health")[0].action == "Told the duty desk"
     assert ("officer", "action on held post") in done(live())
 
 
 def test_releasing_lets_tables_see_it(page: Run) -> None:
-    at = press(hold_one(page), "Let tables see post 1")
+    at = press(hold_one(page), "Held by mistake: let tables see post 1")
+    assert "Somebody may be at risk here, so the note cannot be empty" in words(at).replace("\\", "")
+    at.text_input(key="held_note_1").set_value("Told the duty desk")
+    at = press(at, "Held by mistake: let tables see post 1")
     assert marks.held_list(live(), "mental_health") == []
     assert ("officer", "release") in done(live())
     assert house().live.post("mental_health", 1) is not None
     assert "No post is held in this topic" in words(at)
+    left = r"Post 1: tables see it again, \d\d:\d\d on .{6,20}, by an officer. Note: Told the duty desk"
+    assert re.search(left, words(at))
+
+
+def test_an_officer_releases_a_post_in_other_words(page: Run) -> None:
+    at = hold_one(page, "Nobody at Zebrafield rang us back about her")
+    at.text_input(key="held_note_1").set_value("Told the duty desk")
+    at.text_area(key="held_words_1").set_value("They say that nobody at Zebrafield rang us back")
+    at = press(at, "Show tables your words for post 1")
+    assert "This repeats five words in a row of the post" in words(at)
+    at.text_area(key="held_words_1").set_value("Calls to a ward were not returned.")
+    at = press(at, "Show tables your words for post 1")
+    assert "words are deleted" in words(at).replace("\\", "")
+    at = page("mental_health", Role.OFFICER)
+    assert "An officer’s words. The post itself is not shown." in words(at)
+    assert "Calls to a ward were not returned." in words(at)
+    assert "Zebrafield" not in words(at)
+
+
+def test_a_practice_post_that_somebody_held_can_be_acted_on(page: Run) -> None:
+    page("sources")
+    practice = house().stores.practice
+    arrivals = [an_arrival(f"Waited {n} weeks", f"p{n}", n, "mental_health") for n in range(2)]
+    add_arrivals(practice, arrivals, "practice")
+    marks.hold(practice, 1, "visitor", "Somebody in the room was worried.")
+    marks.hold(practice, 2, "machine", "It gives contact details.", Held.CONTACT)
+    add_arrivals(live(), [an_arrival("A real one", topic="mental_health")], "bluesky")
+    marks.hold(live(), 1, "visitor", "Somebody in the room was worried.")
+    at = page("sources")
+    assert "1 post and 1 practice post to look at." in words(at)
+    assert "Practice posts: invented, not real" in words(at)
+    assert "Waited 0 weeks" in words(at)
+    assert "Waited 1 weeks" not in words(at)
+    at.text_input(key="held_practice_note_1").set_value("Only practice")
+    at = press(at, "Held by mistake: let tables see practice post 1")
+    assert [one.post_id for one in marks.held_list(practice, "mental_health")] == [2]
+    assert [one.post_id for one in marks.held_list(live(), "mental_health")] == [1]
+    assert "Practice post 1: tables see it again" in words(at)
 
 
 def test_deleting_asks_first_and_the_post_never_comes_back(page: Run) -> None:

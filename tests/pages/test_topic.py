@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scrutiny_dash.store.posts import add_arrivals
+from scrutiny_dash.ui.house import house
 from tests.factories import an_arrival
 from tests.pages.officer_run import Run, done, live, press, words
 from tests.pages.officer_run import page as page
@@ -64,3 +65,13 @@ def test_leaving_a_word_out_is_a_search(page: Run) -> None:
     press(at, "Search")
     assert not at.warning
     assert "None of the 6 posts we collected" in words(at)
+
+
+@pytest.mark.parametrize("practice", [False, True])
+def test_a_worried_table_is_told_where_officers_find_the_post(page: Run, practice: bool) -> None:
+    page("mental_health")
+    store = house().stores.practice if practice else live()
+    add_arrivals(store, [an_arrival("Waited nine weeks in Harlow")], "practice" if practice else "bluesky")
+    at = press(press(press(page("mental_health"), "More"), "Worried about someone?"), "Hide it and tell an officer")
+    assert "Officers find it on Sources, under “Held posts”" in words(at).replace("\\", "")
+    assert "Waited nine weeks in Harlow" in words(page("sources"))
