@@ -46,7 +46,7 @@ def show(visitor: Here, store: Store) -> None:
     platform_links.by_itself(visitor)
     st.markdown(
         "For a public post that no source reads, such as one on a public Facebook page. Copy its words only: no name, "
-        "no picture. The dashboard covers @handles, and holds posts with contact details for you to look at."
+        "no picture. The dashboard covers @handles, takes contact details out, and holds such posts for you to look at."
     )
     answer = st.radio(QUESTION, [YES, NO], index=None, key="by_hand_public")
     if answer is None:

@@ -179,10 +179,15 @@ def _post(of: Queue, slug: str, held: marks.HeldPost, post: FoundPost, notes: Se
             "five words in a row of it. The post’s own words are then deleted here."
         )
         with st.container(horizontal=True):
-            keep = st.form_submit_button(f"Save the note, keep {number} held", key=of.key("keep", post.id))
-            say = st.form_submit_button(f"Show tables your words for {number}", key=of.key("say", post.id))
-            release = st.form_submit_button(f"Held by mistake: let tables see {number}", key=of.key("release", post.id))
-            delete = st.form_submit_button(f"Delete {number} for good", key=of.key("delete", post.id))
+            keep, say, release, delete = (
+                st.form_submit_button(label, key=of.key(what, post.id), wrap=True)
+                for what, label in (
+                    ("keep", f"Save the note, keep {number} held"),
+                    ("say", f"Show tables your words for {number}"),
+                    ("release", f"Held by mistake: let tables see {number}"),
+                    ("delete", f"Delete {number} for good"),
+                )
+            )
     note = " ".join(note.split())[:NOTE_LENGTH]
     with explained():
         _done(of, post.id, note, words, keep=keep, say=say, release=release)

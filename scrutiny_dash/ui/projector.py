@@ -22,8 +22,8 @@ from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.router import page_path
 from scrutiny_dash.wording import PLACES
 
-# A post held elsewhere is to leave the screen within two seconds at worst. What adds up to that: the wait for the next
-# round, drawing it (0.1 s measured; a chart that is drawn anew 0.3 s more), and the way to the browser.
+# A post that is held elsewhere leaves the screen within two seconds at worst: the wait for the next round, and in what is
+# left the asking, the drawing (a changed chart takes a third of a second, charts.png) and the way to the browser.
 EVERY_SECONDS = 1.25
 AUTO_SECONDS = 20
 CHART_WIDTH = 780

@@ -81,7 +81,8 @@ def _now(store: Store, held: dict[str, list[marks.HeldPost]], practice: int) -> 
     missing = len(Clearance.of(room.choices(store, PREFIX)).missing)
     again = rereading.sentence_for_officers(store)
     lines = (
-        ("Works on", "Real posts only, even while you look at practice posts on other pages."),
+        ("Works on", "Real posts only, even while you look at practice posts on other pages."
+         + (" Practice posts that somebody held are listed too." if practice else "")),
         ("What is on", f"{on} of {wording.count(len(SOURCES), 'source')}."),
         ("Held posts", held_line(waiting, practice)),
         ("Checklist", f"{wording.count(missing, 'needed line')} empty: tables see practice posts only."

@@ -324,3 +324,13 @@ def test_a_theme_is_a_filter_and_a_link_reopens_it(page: Run) -> None:
     again = reopened(at, TOPIC, theme="crisis,nonsense", service="nhs")
     assert "12 posts of the 17 we collected by 12 people" in words(again)
     assert "None of the 17 posts we collected passes these filters" in words(reopened(at, TOPIC, service="council"))
+
+
+def test_posts_in_an_officers_words_are_not_drawn_and_that_is_said(page: Run) -> None:
+    at = joined(opened(page, "check", people(12), topic=TOPIC))
+    assert "officer’s words" not in words(at)
+    marks.hold(live(), 1, "table 9", "worried")
+    workshop.release_in_words(live(), 1, "officer", "Told the duty desk", "Somebody waits.")
+    at = press(checked(at.run()), "Start reading")
+    assert "So are posts that you can only see in an officer’s words" in words(at).replace("\\", "")
+    assert 1 not in checks.drawn_posts(live(), TOPIC, checks.frame_of(Query(TOPIC, voices=RESIDENTS)))

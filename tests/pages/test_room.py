@@ -17,7 +17,7 @@ from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import marks, room
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import add_arrivals
-from scrutiny_dash.ui import projector, room_frames, room_page
+from scrutiny_dash.ui import findings_page, projector, room_frames, room_page, watching
 from scrutiny_dash.ui import visitor as visitors
 from scrutiny_dash.ui.room_frames import FindingShown, Foot, TopicNumbers
 from tests.factories import an_arrival
@@ -350,3 +350,8 @@ def test_the_projector_s_style_takes_everything_else_away() -> None:
     css = (ROOT / "scrutiny_dash" / "ui" / "look.css").read_text(encoding="utf-8")
     assert ':has(.st-key-projector) [data-testid="stHeader"] { display: none; }' in css
     assert ".st-key-projector_buttons:hover, .st-key-projector_buttons:focus-within { opacity: 1; }" in css
+
+
+def test_every_window_asks_often_enough_to_let_a_held_post_go_within_two_seconds() -> None:
+    for part in (projector, findings_page, watching):
+        assert part.EVERY_SECONDS <= 1.5, "half a second is left for asking, drawing and the way to the browser"
