@@ -22,8 +22,8 @@ from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.router import page_path
 from scrutiny_dash.wording import PLACES
 
-# A post that is held elsewhere leaves the screen within two seconds at worst: the wait for the next round, and in what is
-# left the asking, the drawing (a changed chart takes a third of a second, charts.png) and the way to the browser.
+# A post that is held elsewhere leaves the screen within two seconds at worst: this wait for the next round, and in
+# the rest the asking, the drawing (of a changed chart a third of a second) and the way to the browser.
 EVERY_SECONDS = 1.25
 AUTO_SECONDS = 20
 CHART_WIDTH = 780
