@@ -1,8 +1,9 @@
 """How right the readings are, and how fast: the figures of docs/method.md.
 
-Run: python -m tests.benchmarks.readings [--half frozen|open|both] [--comments FILE.csv]. The frozen half is scored once
-a release and never used to change a list. With a CSV of NHS patients' comments (columns ``feedback`` and
-``criticality``) it compares with plain VADER there too; that file is not part of this project.
+Run: python -m tests.benchmarks.readings [--half frozen|open|both] [--comments FILE.csv], or with --write-themes to
+write data/theme_figures.csv. The frozen half is scored once a release and never used to change a list. With a CSV of
+NHS patients' comments (columns ``feedback`` and ``criticality``) it compares with plain VADER there too; that file is
+not part of this project.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from scrutiny_dash import theme_figures
 from scrutiny_dash.models import AccountKind, Feeling, Held, Place, Voice
 from scrutiny_dash.reading import copies
 from scrutiny_dash.reading.clean import mask_handles, tidy
@@ -123,6 +125,23 @@ def service(reader: Reader, posts: list[dict[str, Any]], half: str) -> None:
     show(f"whose service, {half} half", scores(pairs, ["council", "nhs", "both", "unclear"]))
 
 
+def themes(reader: Reader, posts: list[dict[str, Any]]) -> None:
+    """Write for each theme how many posts it takes in, how many rightly, and how many a reader would put there."""
+    counts = {(topic.slug, theme.slug): [0, 0, 0] for topic in topics().values() for theme in topic.themes}
+    for post in posts:
+        topic = topics()[post["topic"]]
+        _, about = reader.read_with_topics(mask_handles(tidy(post["text"])), [topic])
+        for theme in topic.themes:
+            taken, meant = theme.slug in about[topic.slug].themes, theme.slug in post["themes"]
+            for at, counted in enumerate((taken, taken and meant, meant)):
+                counts[topic.slug, theme.slug][at] += counted
+    for (of_topic, name), (taken_in, right, there) in counts.items():
+        print(f"theme {of_topic}/{name}: right for {right} of {taken_in}; found {right} of {there}")
+    with theme_figures.FILE.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerows([theme_figures.COLUMNS, *([*names, *counted] for names, counted in counts.items())])
+
+
 def is_held(reader: Reader, post: dict[str, Any]) -> bool:
     return bool(reader.read(mask_handles(tidy(post["text"]))).held)
 
@@ -195,9 +214,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--half", choices=["frozen", "open", "both"], default="both")
     parser.add_argument("--comments", type=Path)
+    parser.add_argument("--write-themes", action="store_true", help="write data/theme_figures.csv, and nothing else")
     chosen = parser.parse_args()
     reader = Reader()
     labelled = rows(LABELLED / "readings.jsonl")
+    if chosen.write_themes:
+        english = [p for p in labelled if p["feeling"] != Feeling.NOT_SCORED.value]
+        themes(reader, english + rows(LABELLED / "voices_frozen.jsonl"))
+        return
     for half in ("open", "frozen") if chosen.half == "both" else (chosen.half,):
         posts = [p for p in labelled if p["half"] == half]
         feeling(reader, posts, f"{half} half")
