@@ -294,7 +294,8 @@ def _counts_csv(made: Report) -> bytes:
     writer.writerow(COUNTS_HEADER)
     kind = "Practice" if made.practice else "Real"
     for part in made.topics:
-        for what, which, number in _counted(part.answer):
+        whose = f"Posts by {wording.whose(part.answer.query.voices)}"
+        for what, which, number in _counted(part.answer, whose):
             writer.writerow([neutral(part.name), what, neutral(which), number, kind])
     writer.writerow([""] * len(COUNTS_HEADER))
     notes = [("Mark", mark) for mark in made.marks]
@@ -304,9 +305,9 @@ def _counts_csv(made: Report) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _counted(answer: Answer) -> list[tuple[str, str, int]]:
+def _counted(answer: Answer, whose: str) -> list[tuple[str, str, int]]:
     rows = [
-        ("All", "Posts", answer.posts_total),
+        ("All", whose, answer.posts_total),
         ("All", "People (accounts)", answer.people_total),
         ("All", "Posts whose author is not known", answer.posts_without_author),
         ("All", "Held for an officer, in no other number", answer.held),

@@ -46,10 +46,11 @@ def shares_of(reading: RoomReading) -> list[charts.Share]:
     ]
 
 
-def top_line(reading: RoomReading) -> str:
-    """Say the share of the feeling that was read most often, with where it most likely lies."""
-    top = reading.answers["feeling"][0]
-    return f"{top.words}: {intervals.share_words(top.people, reading.read, reading.people)}"
+def top_lines(reading: RoomReading) -> list[str]:
+    """Say the share of the feeling read most often, and of those too close to it, with where each most likely lies."""
+    return [
+        f"{said.words}: {intervals.share_words(said.people, reading.read, reading.people)}" for said in reading.leading
+    ]
 
 
 def machine_line(searcher: Searcher, query: Query, reading: RoomReading) -> str:
@@ -90,7 +91,7 @@ def printed(searcher: Searcher, slug: str, up_to_post: int | None, *, pictures: 
     lines = [checking.headline(reading), f"This is of: {frame_line(so_far)}"]
     if not reading.is_enough:
         return Printed((*lines, *checking.useful_lines(reading)), agreement)
-    lines += [top_line(reading), *checking.useful_lines(reading), machine_line(searcher, so_far.query, reading)]
+    lines += [*top_lines(reading), *checking.useful_lines(reading), machine_line(searcher, so_far.query, reading)]
     shares = shares_of(reading)
     alt = f"Feelings, as people in the room read them: {charts.sentence(shares)}"
     if not pictures:

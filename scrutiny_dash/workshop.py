@@ -209,6 +209,5 @@ def then_and_now(finding: kept.Finding, now: Answer) -> str:
     """Say the numbers a finding was made with, and today's where they differ: ``now 61, was 46 on 14 March 2026``."""
     was = int(finding.numbers.get("posts", 0))
     made = clock.say_day(clock.london_day(finding.made_at))
-    if now.posts_total == was:
-        return f"Made with {wording.count(was, 'post')} on {made}."
-    return f"Made with {wording.count(was, 'post')} on {made}; now {now.posts_total:,}."
+    counted = f"Made with {wording.count(was, 'post')} by {wording.whose(now.query.voices)}, on {made}"
+    return f"{counted}." if now.posts_total == was else f"{counted}; now {now.posts_total:,}."

@@ -54,12 +54,12 @@ def axis_of(labels: Sequence[str]) -> alt.X:
 
 
 def count_axis(field: str, highest: int, *, stack: bool = False) -> alt.Y:
-    """Return an axis of whole numbers from zero, with room at the top for words on a band."""
+    """Return an axis of whole numbers from zero, with a little room at the top for words on a band."""
     return alt.Y(
         f"{field}:Q",
         title=None,
         stack="zero" if stack else None,
-        scale=alt.Scale(domain=[0, max(4, highest * 1.15)], nice=True),
+        scale=alt.Scale(domain=[0, max(highest + 1, highest * 1.15)], nice=True),
         axis=alt.Axis(format=",d", tickMinStep=1, tickCount=5),
     )
 

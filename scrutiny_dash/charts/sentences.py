@@ -113,10 +113,10 @@ def feeling_sentence(answer: Answer) -> str:
     people = answer.people_by_feeling
     complaint, praise = people.get(Feeling.COMPLAINT, 0), people.get(Feeling.PRAISE, 0)
     if wording.band(answer.people_total) == wording.MANY:
-        parts = [f"{people.get(feeling, 0):,} with {_LOWER[feeling]}" for feeling in SHOWN_FEELINGS]
+        parts = [f"{people.get(feeling, 0):,} {_WROTE[feeling]}" for feeling in SHOWN_FEELINGS]
         copied = " A message that many copied counts once." if answer.copies else ""
         said = (
-            f"Of {answer.people_total:,} people, {wording.listed(parts)}. "
+            f"Of {_people_read(answer)}, {wording.listed(parts)}. "
             f"A person with several posts can be in more than one group.{copied}"
         )
     elif complaint == praise:
@@ -126,7 +126,19 @@ def feeling_sentence(answer: Answer) -> str:
     return f"{said} {FEELING_WARNING}{_not_read(answer)}"
 
 
-_LOWER = {feeling: wording.FEELINGS[feeling].lower() for feeling in SHOWN_FEELINGS}
+_WROTE = {
+    Feeling.COMPLAINT: "wrote a complaint",
+    Feeling.PRAISE: "praise",
+    Feeling.MIXED: "both in one post",
+    Feeling.NO_CLEAR_FEELING: "a post with no clear feeling",
+}
+
+
+def _people_read(answer: Answer) -> str:
+    """Say of how many people the machine read a feeling; the same number stands under every share it gives of them."""
+    if answer.people_read == answer.people_total:
+        return wording.count(answer.people_total, "person", "people")
+    return f"the {answer.people_read:,} people (of {answer.people_total:,}) whose posts the computer could read"
 
 
 def _not_read(answer: Answer) -> str:

@@ -58,6 +58,19 @@ class RoomReading:
         """Whether thirty people's posts were read, so that shares may be said."""
         return self.read >= ENOUGH
 
+    @property
+    def leading(self) -> tuple[Said, ...]:
+        """The feeling read most often, and those that cannot be told apart from it: their intervals overlap with its.
+
+        From thirty people read; empty before.
+        """
+        top = self.answers["feeling"][0]
+        if top.interval is None:
+            return ()
+        others = self.answers["feeling"][1:]
+        close = [said for said in others if said.people and said.interval and said.interval.overlaps(top.interval)]
+        return (top, *close)
+
 
 def room_reading(
     checks: Iterable[Check], machine: Mapping[int, Feeling], people: int, person: Mapping[int, int] | None = None

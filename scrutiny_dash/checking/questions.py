@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
+from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service
 from scrutiny_dash.topics import topic
 
 CANNOT_TELL = "cannot_tell"
@@ -33,11 +33,8 @@ QUESTIONS: Mapping[str, Mapping[str, str]] = {"ours": OURS, "first_hand": FIRST_
 
 def frame_words(query: Query) -> str:
     """Name what a reading is of: ``posts by residents … with “waiting list” from 3 March 2026``."""
-    who = "all posts on this topic"
-    if query.voices == RESIDENTS:
-        who = "posts by residents or where it is not clear who speaks"
-    elif query.voices:
-        who = f"posts by: {wording.listed([wording.VOICES[v].lower() for v in Voice if v in query.voices], 'or')}"
+    colon = ":" if query.voices and query.voices != RESIDENTS else ""
+    who = f"posts by{colon} {wording.whose(query.voices)}"
     said = [f"with “{query.words}”"] if query.words else []
     if query.since:
         said.append(f"from {clock.say_day(query.since)}")

@@ -19,17 +19,24 @@ _ASKED = {"ours": "whose service", "first_hand": "first-hand or not", "feeling":
 
 
 def headline(reading: RoomReading) -> str:
-    """Say the room's reading in one sentence; without thirty people, say how many are missing."""
+    """Say the room's reading in a sentence or two; without thirty people, say how many are missing.
+
+    Where several answers are too close to tell which is more, all of them are named with their counts, and none wins.
+    """
     if not reading.read:
         return "Nobody in the room has read these posts blind yet."
-    whose = f"the {wording.count(reading.read, 'person', 'people')} whose posts we read"
     if not reading.is_enough:
         so_far = f"The room has read the posts of {wording.count(reading.read, 'person', 'people')}"
         if reading.people < ENOUGH:
             return f"{so_far} of {reading.people:,}. Fewer than {ENOUGH} are too few to give a share: read their posts."
         return f"{so_far}; {ENOUGH - reading.read} more are needed before it can give shares."
-    top = reading.answers["feeling"][0]
-    return f"{top.people} of {whose}: {top.words.lower()}."
+    whose = f"the {reading.read:,} people whose posts we read"
+    top, *close = reading.leading
+    if not close:
+        return f"{top.people} of {whose}: {top.words.lower()}."
+    counts = ", ".join(f"{said.words.lower()} {said.people:,}" for said in (top, *close))
+    tie = all(said.people == top.people for said in close)
+    return f"Of {whose}: {counts}. {'That is a tie.' if tie else 'Too close to say which is more.'}"
 
 
 def machine_line(reading: RoomReading) -> str:
@@ -127,8 +134,8 @@ def machine_guess(people: int, complaints: int, praises: int) -> str:
     interval, share = wilson(complaints, people), complaints / people
     low, high = math.floor(interval.low * 100), math.ceil(interval.high * 100)
     return (
-        f"By itself it guesses a complaint from {complaints:,} of {people:,} people ({share:.0%}, likely {low}% to "
-        f"{high}%). It is often wrong."
+        f"By itself it guesses a complaint from {complaints:,} of the {people:,} people whose posts it could read "
+        f"({share:.0%}, likely {low}% to {high}%). It is often wrong."
     )
 
 

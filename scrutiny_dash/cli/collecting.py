@@ -138,6 +138,7 @@ def import_file(settings: Settings, file: Path, slug: str, as_json: bool) -> Non
             stores.live, stores.private, topic, file, file.name, "command line",
             progress=lambda posts: click.echo(f"{posts:,} posts so far", err=True),
         )  # fmt: skip
+        find_copies(stores.live)
     if not as_json:
         say(brought.sentence)
         say(brought.summary.dates)
@@ -194,6 +195,7 @@ def reread(settings: Settings) -> None:
             again = Rereading(store)
             waiting = again.standing().total
             again.to_end(_telling(store.kind))
+            find_copies(store)
             done = f"{wording.count(waiting, 'post')} read again." if waiting else "nothing to read again."
             left = sentence(again.standing(), session_open=room.open_session_now(store) is not None)
             say(f"{store.kind} store: {left or done}")

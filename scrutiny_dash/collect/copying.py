@@ -1,29 +1,75 @@
-"""Finds copies of one message among posts that have arrived: exact ones by hash, edited ones by MinHash, verified."""
+"""Finds copies of one message among posts that have arrived: exact ones by hash, edited ones by MinHash, verified.
+
+Posts come in by many roads: collected, from a file, by hand, edited since. No page looks for copies itself, so that
+none waits: ``keep_finding`` runs in the worker's process and looks at whatever has not been looked at, within a second.
+"""
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+from collections.abc import Sequence
+
+from scrutiny_dash.errors import ScrutinyError
+from scrutiny_dash.log import error_id
 from scrutiny_dash.reading.copies import closest, signatures
 from scrutiny_dash.store import copies
 from scrutiny_dash.store.connect import Store
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200
+POLL_SECONDS = 1.0
+AFTER_TROUBLE_SECONDS = 30.0
 
 
 def find_copies(store: Store) -> int:
     """Look for the copies of every post that has not been looked at; return how many copies were found."""
     found = 0
     while posts := copies.unchecked(store, AT_ONCE):
-        made = list(signatures([post.text for post in posts]))
-        with store.write() as connection:
-            waiting = copies.still_unchecked(connection, [post.id for post in posts])
-            for post, signature in zip(posts, made, strict=True):
-                if post.id not in waiting:  # two collections ended together and the other one has looked
-                    continue
-                original = copies.first_with_hash(connection, post)
-                if original is None and signature is not None:
-                    original = closest(signature.sketch, copies.candidates(connection, signature.bands))
-                    if original is None:
-                        copies.keep_keys(connection, post.id, signature.bands, signature.sketch)
-                copies.settle(connection, post.id, original)
-                found += original is not None
+        found += _look(store, posts)
+    return found
+
+
+def keep_finding(stores: Sequence[Store], stop: threading.Event) -> None:
+    """Look for copies of what comes in, by whatever road, until ``stop`` is set."""
+    while not stop.is_set():
+        begun = time.monotonic()
+        looked = [_tried(store, stop) for store in stores]
+        # Between two lots as long as one took: whoever wants to write meanwhile, such as an import, comes first.
+        stop.wait(min(time.monotonic() - begun, POLL_SECONDS) if any(looked) else POLL_SECONDS)
+
+
+def _tried(store: Store, stop: threading.Event) -> bool:
+    """Look at some posts and say whether there were any; what goes wrong is logged and tried again later."""
+    try:
+        posts = copies.unchecked(store, AT_ONCE)
+        if posts:
+            _look(store, posts)
+    except ScrutinyError as error:
+        log.warning("Store %s could not be looked through for copies: %s", store.kind, type(error).__name__)
+    except Exception:
+        log.exception("Store %s could not be looked through for copies, id %s", store.kind, error_id())
+    else:
+        return bool(posts)
+    stop.wait(AFTER_TROUBLE_SECONDS)
+    return False
+
+
+def _look(store: Store, posts: Sequence[copies.Unchecked]) -> int:
+    found = 0
+    made = list(signatures([post.text for post in posts]))
+    with store.write() as connection:
+        waiting = copies.still_unchecked(connection, [post.id for post in posts])
+        for post, signature in zip(posts, made, strict=True):
+            if post.id not in waiting:  # somebody else has looked at the same time
+                continue
+            original = copies.first_with_hash(connection, post)
+            if original is None and signature is not None:
+                original = closest(signature.sketch, copies.candidates(connection, signature.bands))
+                if original is None:
+                    copies.keep_keys(connection, post.id, signature.bands, signature.sketch)
+            copies.settle(connection, post.id, original)
+            found += original is not None
     return found

@@ -1,8 +1,8 @@
 """The worker process: does the jobs that pages ask for, collects by itself when a topic grows old, and reads again.
 
-It meets the pages only through the store. Only sources that an officer switched on are asked without a person at the
-command line, and never while a session is open unless somebody asks. Tables' own words have lanes of their own, so that
-none waits behind a long collection.
+It looks for copies of whatever came in, by whatever road. It meets the pages only through the store. Only sources that
+an officer switched on are asked without a person at the command line, and never while a session is open unless somebody
+asks. Tables' own words have lanes of their own, so that none waits behind a long collection.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect import attention, letting_go
 from scrutiny_dash.collect.asking import COLLECT, SWITCH, WORDS, ask_to_collect, switched_on
-from scrutiny_dash.collect.copying import find_copies
+from scrutiny_dash.collect.copying import find_copies, keep_finding
 from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import kept_up
 from scrutiny_dash.collect.runner import OK_STATUSES, Runner, RunResult, Wanted
@@ -52,7 +52,7 @@ class Worker:
     """One worker on one store. ``run`` returns when ``stop`` is set.
 
     Args:
-        practice: the practice store, whose posts are read again too when the lists change.
+        practice: the practice store: its posts are read again too when the lists change, and looked through for copies.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Worker:
         practice: Store | None = None,
     ) -> None:
         self._store, self._private, self._settings = store, private, settings
-        self._read_again = (store,) if practice is None else (store, practice)
+        self._stores = (store,) if practice is None else (store, practice)
         self._http = http or Http(settings)
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self._next_look = self._next_again = clock.now()
@@ -73,10 +73,11 @@ class Worker:
     def run(self) -> None:
         """Do jobs until told to stop."""
         runs.mark_interrupted(self._store)
-        lanes = ThreadPoolExecutor(max_workers=1 + WORDS_AT_ONCE, thread_name_prefix="lane")
-        with kept_up(self._read_again, self.stop), lanes:
+        lanes = ThreadPoolExecutor(max_workers=2 + WORDS_AT_ONCE, thread_name_prefix="lane")
+        with kept_up(self._stores, self.stop), lanes:
             working = [lanes.submit(self._do_all, COLLECT, self._look_around)]
             working += [lanes.submit(self._do_all, WORDS) for _ in range(WORDS_AT_ONCE)]
+            working.append(lanes.submit(keep_finding, self._stores, self.stop))
             for lane in as_completed(working):
                 self.stop.set()  # one that broke ends all: the supervisor starts the worker anew
                 lane.result()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrutiny_dash import clock, wording
 from scrutiny_dash.report.document import Document
 from scrutiny_dash.report.model import NOT_RECORDED, EvidencePart, FindingPart, Report, TopicPart
-from scrutiny_dash.report.sentences import answer_so_far, not_heard, numbers_sentences
+from scrutiny_dash.report.sentences import answer_so_far, by_whom, not_heard, numbers_sentences
 
 _SIZE = 11.0
 OFFICERS_MARK = "NOT FOR PUBLICATION: holds original posts"
@@ -20,7 +20,7 @@ METHOD = (
     ),
     (
         "It guessed each post's place, speaker and feeling. Every guess is shown as a guess, with its reason, and can "
-        "be corrected by a person."
+        f"be corrected by a person. Of the guess of feeling: {wording.MISREADS[0].lower()}{wording.MISREADS[1:]}"
     ),
     (
         "Posts with words of danger, contact details or a child who could be recognised are held for an officer and "
@@ -86,7 +86,7 @@ def _opening(document: Document, report: Report, marks: tuple[str, ...]) -> None
     document.heading("What we did")
     document.paragraph(
         "Tables read public posts on each topic, kept the ones that matter as evidence (E1, E2 and so on) and wrote "
-        "what they found (F1, F2 and so on). The numbers below count posts and the accounts that wrote them.",
+        f"what they found (F1, F2 and so on). The numbers below count posts{by_whom(report)}, and accounts as people.",
         keep=True,
     )
     header = ("Topic", "Posts found", "People", "Held", "Set aside", "No date", "Kept", "Findings")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scrutiny_dash import clock
 from scrutiny_dash.models import Answer, Covered, Feeling, FoundPost, Place, Query, Service, Voice
 from scrutiny_dash.search import buckets, messages, words
-from scrutiny_dash.store import counting, runs, shown
+from scrutiny_dash.store import copies, counting, runs, shown
 from scrutiny_dash.store.connect import Connection, Store
 from scrutiny_dash.store.counting import HELD, SET_ASIDE, UNDATED, VISIBLE, TopicArrays
 from scrutiny_dash.topics import topic
@@ -79,12 +79,18 @@ class Searcher:
             posts = shown.fetch_posts(connection, query.topic, ids, find=find, with_url=officer)
             told = messages.with_copies(found.arrays, found.visible, tuple(posts.values()))
             looked = self._looked_at(connection, query.topic)
-            return _count(self.store, query, found, len(listed), names, told, looked)
+            waiting = _not_looked_at(connection, found.arrays, found.visible)
+            return _count(self.store, query, found, len(listed), names, told, looked, waiting)
 
     def view(self, query: Query) -> View:
         """Return the positions that a question matches, for what is counted only when somebody opens it."""
         with self.store.read() as connection:
             return self._find(connection, query)[0]
+
+    def not_looked_at(self, arrays: TopicArrays, at: Positions) -> int:
+        """Count posts whose copies are still to be looked for."""
+        with self.store.read() as connection:
+            return _not_looked_at(connection, arrays, at)
 
     def arrays(self, slug: str) -> TopicArrays:
         """Return a topic's arrays as they are now, for what is counted of a few posts by their row numbers."""
@@ -144,6 +150,11 @@ def _matched(connection: Connection, arrays: TopicArrays, parsed: words.SearchWo
         keep[out] = False
         matched = matched[keep[matched]]
     return matched
+
+
+def _not_looked_at(connection: Connection, arrays: TopicArrays, at: Positions) -> int:
+    waiting = copies.not_looked_at(connection)
+    return int(np.count_nonzero(np.isin(arrays.ids[at], waiting))) if waiting else 0
 
 
 def _positions(arrays: TopicArrays, rows: NDArray[np.int64]) -> Positions:
@@ -235,6 +246,7 @@ def _count(
     names: dict[int, str],
     posts: tuple[FoundPost, ...],
     looked: _Looked,
+    waiting: int,
 ) -> Answer:
     arrays, visible = found.arrays, found.visible
     state = arrays.state[found.kept]
@@ -265,6 +277,8 @@ def _count(
         feelings=dict(zip(Feeling, _tally(arrays.feeling, visible, len(Feeling)), strict=True)),
         voices=dict(zip(Voice, _tally(arrays.voice, visible, len(Voice)), strict=True)),
         people_by_feeling={f: int(people_feeling[code]) for code, f in enumerate(Feeling)},
+        people_read=_different(arrays, felt[feeling != list(Feeling).index(Feeling.NOT_SCORED)]),
+        not_looked_at=waiting,
         buckets=bars,
         bucket_size=size,
         posts=posts,

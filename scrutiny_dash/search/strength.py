@@ -44,6 +44,7 @@ class Strength:
         places: how many places (districts where known) are named. weeks: how many different weeks.
         first_hand: people who, as the computer guesses, tell what they themselves went through.
         undated, placeless: posts of which that is not known.
+        not_looked_at: posts whose copies are still to be looked for.
     """
 
     posts: int
@@ -57,6 +58,7 @@ class Strength:
     first_hand: int
     undated: int
     placeless: int
+    not_looked_at: int = 0
 
     @property
     def left(self) -> int:
@@ -92,7 +94,8 @@ class Strength:
 
     def lines(self) -> list[str]:
         """Say the counts behind the wording, one a sentence."""
-        weeks, platforms = wording.count(self.weeks, "different week"), wording.count(self.platforms, "platform")
+        weeks = wording.count(self.weeks, "week", "different weeks")
+        platforms = wording.count(self.platforms, "platform")
         about_copies = self._copies()
         first = [about_copies, self._people()] if self.copies else [self._people(), about_copies]
         said = [
@@ -105,12 +108,12 @@ class Strength:
         return [line for line in said if line]
 
     def _copies(self) -> str:
+        still = wording.not_looked_at(self.not_looked_at)
         if not self.copies:
-            return "None is a copy of another." if self.posts > 1 else ""
+            return still or ("None is a copy of another." if self.posts > 1 else "")
         are = "is a copy" if self.copies == 1 else "are copies"
-        return (
-            f"{wording.count(self.posts, 'post')}, of which {self.copies:,} {are} and taken out. The rest counts here."
-        )
+        posts = wording.count(self.posts, "post")
+        return f"{posts}, of which {self.copies:,} {are} and taken out. The rest counts here. {still}".rstrip()
 
     def _people(self) -> str:
         posts = wording.count(self.left, "post")
@@ -151,7 +154,9 @@ def first_hand_line(first_hand: int, people: int) -> str:
         return ""
     by = "First-hand, as the computer guesses"
     if wording.band(people) == wording.FEW:
-        return f"{by}: {first_hand:,} of {wording.count(people, 'person', 'people')}."
+        if people == 1:
+            return f"{by}: {'yes' if first_hand else 'no'}."
+        return f"{by}: {first_hand:,} of {people:,} people."
     if wording.band(people) == wording.SOME:
         counted = f" ({first_hand:,})" if 0 < first_hand < people else ""
         return f"{by}: {_in_words(first_hand, people)} of the {people:,} people{counted}."
@@ -174,7 +179,7 @@ def of_view(searcher: Searcher, query: Query) -> Strength:
     view = searcher.view(query)
     named = view.once[view.arrays.place[view.once] != _UNKNOWN][:MOST_PLACED]
     places = _places(searcher, query.topic, view.arrays.ids[named].tolist())
-    return _counted(view.arrays, len(view.visible), view.once, places)
+    return _counted(searcher, view.arrays, view.visible, places)
 
 
 def _places(searcher: Searcher, slug: str, ids: Sequence[int]) -> Places:
@@ -182,19 +187,20 @@ def _places(searcher: Searcher, slug: str, ids: Sequence[int]) -> Places:
         return shown.places_of(connection, slug, ids)
 
 
-def _counted(arrays: TopicArrays, posts: int, at: Positions, places: Places) -> Strength:
+def _counted(searcher: Searcher, arrays: TopicArrays, found: Positions, places: Places) -> Strength:
     """Count posts.
 
     Args:
-        posts: how many there are with copies. at: the positions of those that are left without.
+        found: their positions, copies too.
         places: where posts are about, by row number.
     """
+    at = messages.once(arrays, found)
     person, day, place = arrays.person[at], arrays.day[at], arrays.place[at]
     known = person[person >= 0]
     first = person[(arrays.voice[at] == _FIRST_HAND) & (person >= 0)]
     return Strength(
-        posts=posts,
-        copies=posts - len(at),
+        posts=len(found),
+        copies=len(found) - len(at),
         people=len(np.unique(known)),
         nameless=len(at) - len(known),
         busiest=int(np.unique(known, return_counts=True)[1].max(initial=0)),
@@ -204,6 +210,7 @@ def _counted(arrays: TopicArrays, posts: int, at: Positions, places: Places) -> 
         first_hand=len(np.unique(first)),
         undated=int(np.count_nonzero(day == UNDATED)),
         placeless=int(np.count_nonzero(place == _UNKNOWN)),
+        not_looked_at=searcher.not_looked_at(arrays, found),
     )
 
 
@@ -262,12 +269,14 @@ def behind_findings(
         return {}
     standing = {e.number: e.post_id for e in evidence if e.withdrawn_at is None and e.post_id is not None}
     arrays, places = searcher.arrays(slug), _places(searcher, slug, list(standing.values()))
-    return {finding.number: _behind(arrays, finding, standing, places) for finding in resting}
+    return {finding.number: _behind(searcher, arrays, finding, standing, places) for finding in resting}
 
 
-def _behind(arrays: TopicArrays, finding: Finding, standing: Mapping[int, int], places: Places) -> Behind:
+def _behind(
+    searcher: Searcher, arrays: TopicArrays, finding: Finding, standing: Mapping[int, int], places: Places
+) -> Behind:
     ids = np.array(sorted({standing[n] for n in finding.evidence if n in standing}), dtype=np.int64)
     at = arrays.position[ids[ids < len(arrays.position)]].astype(np.int64)
     at = at[at >= 0]
     at = at[arrays.state[at] == VISIBLE]
-    return Behind(_counted(arrays, len(at), messages.once(arrays, at), places), len(finding.evidence) - len(at))
+    return Behind(_counted(searcher, arrays, at, places), len(finding.evidence) - len(at))

@@ -34,6 +34,11 @@ def unchecked(store: Store, limit: int) -> list[Unchecked]:
     return [Unchecked(row[0], row[1], row[2]) for row in rows]
 
 
+def not_looked_at(connection: sqlite3.Connection) -> list[int]:
+    """Return the row numbers of posts whose copies have not been looked for yet; none once all that came in are."""
+    return [int(row[0]) for row in connection.execute("SELECT id FROM posts WHERE copy_checked = 0")]
+
+
 def still_unchecked(connection: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
     """Return which of some posts still wait to be looked at."""
     rows = connection.execute(

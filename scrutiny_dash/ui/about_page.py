@@ -2,7 +2,8 @@
 
 The words stand in ``data/about``, one file a section, so that an officer can correct them. A file's first line is the
 section's heading (``# …``); what follows is always shown; each ``## …`` begins a part that opens when it is asked for.
-``{officer}`` and ``{delete_by}`` stand for the checklist's entries.
+``{officer}`` and ``{delete_by}`` stand for the checklist's entries, ``{misreads}`` for how often the guess of a
+feeling is wrong.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from scrutiny_dash import __version__, clock, coverage
+from scrutiny_dash import __version__, clock, coverage, wording
 from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import lists_version
@@ -83,6 +84,7 @@ def filled(words: str, clearance: Clearance) -> str:
     day = clearance.delete_by
     entries: Mapping[str, str] = {
         "{officer}": clearance.values.get("officer", "") or "the council’s scrutiny officers",
+        "{misreads}": wording.MISREADS,
         "{delete_by}": clock.say_day(day) if day else "a day that an officer sets before real posts are shown",
     }
     for name, value in entries.items():

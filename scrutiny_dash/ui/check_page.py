@@ -66,7 +66,7 @@ def show(slug: str) -> None:
     drawn = f"The ten are drawn from {checking.frame_words(query)}. Each is by a different person; copies are left out."
     if rewording.reworded(visitor.store, slug):
         drawn += " So are posts that you can only see in an officer’s words."
-    st.caption(plain_md(drawn))
+    st.caption(plain_md(f"{drawn} {_copies_open(visitor, query)}".rstrip()))
     if cards.needs_table(visitor, "each table's answers count once."):
         return
     draw = checks.newest_draw(visitor.store, slug, reader.frame, reader.table)
@@ -76,6 +76,12 @@ def show(slug: str) -> None:
         _result(reader, draw)
     else:
         _read(reader, draw)
+
+
+def _copies_open(visitor: Here, query: Query) -> str:
+    """Say how many of the posts may still turn out to be copies; empty where none may."""
+    view = visitor.searcher.view(query)
+    return wording.not_looked_at(visitor.searcher.not_looked_at(view.arrays, view.visible))
 
 
 def _back_link(view: View, name: str) -> None:

@@ -21,6 +21,7 @@ from scrutiny_dash.ui.view_state import View, changed, go
 
 CHOICES = {By.TOPIC: "Topics", By.PLACE: "Places", By.VOICE: "Who is speaking", By.MONTH: "Months"}
 NAMED_AT_MOST = 6
+LINES_OVERLAP = "Groups whose thin lines overlap cannot be told apart."
 
 
 def show(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
@@ -37,7 +38,7 @@ def show_few(visitor: Here, view: View, answer: Answer) -> None:
     """Draw the section under thirty people, below their posts: no chart and no guess, but what the room read."""
     st.header("What can be said of so few", anchor=False)
     st.markdown(plain_md(charts.volume_sentence(answer)))
-    room_reading.show(visitor, view)
+    room_reading.show(visitor, view, few=True)
 
 
 def _compare(visitor: Here, view: View) -> None:
@@ -86,6 +87,8 @@ def lines(found: Sequence[Group]) -> list[str]:
     large = [g for g in found if wording.band(g.people) != wording.FEW]
     drawn = _drawn(found)
     said = [_apart(large)]
+    if drawn:
+        said.append(f"{LINES_OVERLAP} Each share is of the people whose posts the computer could read.")
     said += [
         f"{g.name}, {g.people:,} people: {checking.more_or_less(g.complaints, g.praises)}."
         for g in large
@@ -108,10 +111,7 @@ def _apart(large: Sequence[Group]) -> str:
     least = min(large, key=lambda g: g.complaints / g.people)
     if intervals.cannot_tell_apart((most.complaints, most.people, None), (least.complaints, least.people, None)):
         return "We cannot tell these apart: the differences may be chance."
-    return (
-        f"The computer finds complaints more often under “{most.name}” than under “{least.name}”. Groups whose thin "
-        "lines overlap cannot be told apart."
-    )
+    return f"The computer finds complaints more often under “{most.name}” than under “{least.name}”."
 
 
 def _narrowed(view: View, by: By, key: str) -> View:

@@ -191,7 +191,8 @@ def _numbers_kept(visitor: Here, topic: Topic, finding: Finding | None) -> None:
     answer = visitor.searcher.answer(Query(topic.slug, limit=0, up_to_post=visitor.up_to_post))
     by = f" by {wording.count(answer.people_total, 'person', 'people')}" if answer.people_total else ""
     posts = wording.count(answer.posts_total, "post")
-    st.caption(plain_md(f"It keeps today's numbers for this topic, to look back on: {posts}{by}."))
+    whose = wording.whose(answer.query.voices)
+    st.caption(plain_md(f"It keeps today's numbers for this topic, to look back on: {posts}{by} ({whose})."))
 
 
 def _close() -> None:

@@ -20,7 +20,7 @@ from scrutiny_dash.topics import Topic, topics
 from scrutiny_dash.ui import room_frames, sentences
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.router import page_path
-from scrutiny_dash.wording import PLACES
+from scrutiny_dash.wording import PLACES, whose
 
 # A post that is held elsewhere leaves the screen within two seconds at worst: this wait for the next round, and in
 # the rest the asking, the drawing (of a changed chart a third of a second) and the way to the browser.
@@ -134,7 +134,8 @@ def _topic_frames(visitor: Here, topic: Topic) -> list[Frame]:
     frames = [_html(room_frames.numbers_frame(numbers_of(visitor.store, topic, answer)))]
     chart = charts.volume_chart(answer, (), visitor.store.practice, fixed=True)
     if chart is not None:
-        frames.append(partial(_chart, topic.name, wide(chart), charts.volume_sentence(answer)))
+        heading = room_frames.chart_heading(topic.name, whose(answer.query.voices))
+        frames.append(partial(_chart, heading, wide(chart), charts.volume_sentence(answer)))
     return frames
 
 
@@ -157,6 +158,7 @@ def numbers_of(store: Store, topic: Topic, answer: Answer) -> room_frames.TopicN
         how_sure=sentences.how_sure(answer) or nothing,
         kept=sum(item.withdrawn_at is None for item in evidence),
         findings=len(kept.findings_list(store, topic.slug)),
+        whose=whose(answer.query.voices),
     )
 
 
@@ -175,8 +177,8 @@ def _picture(spec: str, _chart: alt.LayerChart) -> bytes:
     return charts.png(_chart)
 
 
-def _chart(name: str, chart: alt.LayerChart, sentence: str) -> None:
-    st.html(room_frames.chart_heading(name))
+def _chart(heading: str, chart: alt.LayerChart, sentence: str) -> None:
+    st.html(heading)
     st.image(_picture(chart.to_json(), chart), width="stretch", alt=sentence)
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import segno
 
 from scrutiny_dash import clock, wording
+from scrutiny_dash.search.strength import NONE_COUNTS
 from scrutiny_dash.ui.safe_text import plain_html
 
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
@@ -32,6 +33,7 @@ class TopicNumbers:
     Attributes:
         places: how many posts name which place, in words, the most first.
         how_sure: the sentence on what so many people allow to conclude.
+        whose: whose posts are counted.
     """
 
     name: str
@@ -41,6 +43,7 @@ class TopicNumbers:
     how_sure: str
     kept: int
     findings: int
+    whose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,18 @@ def numbers_frame(numbers: TopicNumbers) -> str:
     named = [f"<span>{plain_html(name)} {number:,}</span>" for name, number in numbers.places[:PLACES_AT_MOST]]
     where = f'<p class="frame-places">{" ".join(named)}</p>' if named else ""
     return (
-        f'<section class="frame"><h1>{plain_html(numbers.name)}</h1><ul class="frame-figures">{shown}</ul>'
+        f'<section class="frame"><h1>{plain_html(numbers.name)}</h1>'
+        f'<p class="frame-whose">Posts by {plain_html(numbers.whose)}</p><ul class="frame-figures">{shown}</ul>'
         f'{where}<p class="frame-sure">{plain_html(numbers.how_sure)}</p></section>'
     )
 
 
-def chart_heading(name: str) -> str:
-    """Say what the chart under it shows."""
-    return f'<section class="frame frame-over-chart"><h1>{plain_html(name)}: when people posted</h1></section>'
+def chart_heading(name: str, whose: str) -> str:
+    """Say what the chart under it shows, and whose posts."""
+    return (
+        f'<section class="frame frame-over-chart"><h1>{plain_html(name)}: when people posted</h1>'
+        f'<p class="frame-whose">Posts by {plain_html(whose)}</p></section>'
+    )
 
 
 def finding_frame(finding: FindingShown, number: int, of: int) -> str:
@@ -102,6 +109,8 @@ def finding_frame(finding: FindingShown, number: int, of: int) -> str:
     over = plain_html(f"{finding.topic} · {finding.table} · finding {number:,} of {of:,}")
     rests = f" · rests on {wording.listed(list(finding.rests_on[:RESTS_AT_MOST]))}" if finding.rests_on else ""
     voices = f" · {finding.voices[0].lower()}{finding.voices[1:]}" if finding.voices else ""
+    if finding.voices == NONE_COUNTS:
+        voices = ", which does not count now" if len(finding.rests_on) == 1 else ", none of which counts now"
     asked = ""
     if finding.asked and length <= ASKED_BESIDE:
         line = textwrap.shorten(finding.asked, ASKED_LENGTH, placeholder="…")

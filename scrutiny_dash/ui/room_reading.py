@@ -6,16 +6,17 @@ import streamlit as st
 
 from scrutiny_dash import charts, checking, wording
 from scrutiny_dash.checking import RoomReading
-from scrutiny_dash.room_reading import frame_line, machine_line, reading_of, shares_of, top_line, widest
+from scrutiny_dash.room_reading import frame_line, machine_line, reading_of, shares_of, top_lines, widest
 from scrutiny_dash.search import below
 from scrutiny_dash.search.below import ReadSoFar
 from scrutiny_dash.store.checks import frame_of
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.router import page_path
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
-from scrutiny_dash.ui.view_state import View
+from scrutiny_dash.ui.view_state import View, go
 
 HEADING = "What the room read"
+CHECK = "Check the machine: read ten posts blind"
 
 
 def nearest(visitor: Here, view: View) -> ReadSoFar:
@@ -32,27 +33,51 @@ def check_link(view: View, label: str) -> None:
     st.page_link(page_path("check"), label=label, query_params={"topic": view.topic, **params})
 
 
-def show(visitor: Here, view: View) -> None:
-    """Draw the room's reading: of this view, or of a wider one that is named."""
+def show(visitor: Here, view: View, *, few: bool = False) -> None:
+    """Draw the room's reading: of this view, or of a wider one that is named before it.
+
+    Args:
+        few: this view holds under thirty people (law 3): of a wider one nothing is drawn, there is only a way to it.
+    """
     so_far = nearest(visitor, view)
     reading = reading_of(so_far)
+    is_exact = frame_of(so_far.query) == frame_of(view.query(None))
     st.subheader(HEADING, anchor=False)
+    if few and reading.read and not is_exact:
+        _point_to(view, so_far)
+        check_link(view, CHECK)
+        return
+    if reading.read and not is_exact:
+        st.markdown(plain_md(f"Nobody has read this view. This is of: {frame_line(so_far)}"))
     st.html(f'<p class="finding-line">{plain_html(checking.headline(reading))}</p>')
     if reading.read:
-        is_exact = frame_of(so_far.query) == frame_of(view.query(None))
-        name = frame_line(so_far)
-        st.markdown(plain_md(f"Read of: {name}" if is_exact else f"Nobody has read this view. This is of: {name}"))
+        if is_exact:
+            st.markdown(plain_md(f"Read of: {frame_line(so_far)}"))
         details(reading, practice=visitor.store.practice)
         st.caption(plain_md(machine_line(visitor.searcher, so_far.query, reading)))
-    check_link(view, "Check the machine: read ten posts blind")
+    check_link(view, CHECK)
     if reading.is_enough:
         _open(visitor, so_far)
+
+
+def _point_to(view: View, so_far: ReadSoFar) -> None:
+    """Say that a wider view has been read, and lead there."""
+    people = wording.count(len(so_far.person), "person", "people")
+    st.markdown(
+        plain_md(
+            f"Nobody in the room has read this view’s posts blind. Of a wider one the posts of {people} were read: "
+            f"{frame_line(so_far)}"
+        )
+    )
+    wider = View(view.topic, everyone=not so_far.query.voices)
+    st.button("Show that wider view", key=f"{view.topic}_wider", on_click=go, args=(wider,))
 
 
 def details(reading: RoomReading, *, practice: bool) -> None:
     """Draw what stands under the headline: the answers with their shares, how much was ours, first-hand and new."""
     if reading.is_enough:
-        st.markdown(plain_md(top_line(reading)))
+        for line in top_lines(reading):
+            st.markdown(plain_md(line))
         shares = shares_of(reading)
         st.altair_chart(
             charts.share_chart(shares, "Feeling, as people read it", practice=practice),

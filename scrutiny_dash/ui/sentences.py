@@ -7,13 +7,15 @@ from scrutiny_dash.models import Answer, Place
 from scrutiny_dash.topics import Topic
 
 
-def _people(answer: Answer) -> str:
+def _by_whom(answer: Answer) -> str:
+    unknown = answer.posts_without_author
+    posts = wording.count(answer.posts_total, "post")
     if not answer.people_total:
-        return ""
-    by = f" by {wording.count(answer.people_total, 'person', 'people')}"
-    if answer.posts_without_author:
-        return f"{by}, and {wording.count(answer.posts_without_author, 'post')} whose author we do not know"
-    return by
+        return posts
+    people = wording.count(answer.people_total, "person", "people")
+    if not unknown:
+        return f"{posts} by {people}"
+    return f"{posts}: {answer.posts_total - unknown:,} by {people}, and {unknown:,} whose author we do not know"
 
 
 def found(answer: Answer, shown_words: str) -> str:
@@ -23,11 +25,15 @@ def found(answer: Answer, shown_words: str) -> str:
         return "No posts about this topic have been collected yet."
     if not total:
         return _none(answer.collected_total, "contain this" if shown_words else "pass these filters")
-    of = f" of the {answer.collected_total:,} we collected" if total != answer.collected_total else ""
-    text = f"{wording.count(total, 'post')}{of}{_people(answer)}"
+    text = _by_whom(answer)
     if answer.first_day and answer.last_day:
         text += f", {_span(answer)}"
-    return f"{text}." if answer.people_total else f"{text}. We cannot tell how many people wrote them."
+    said = [f"{text}."]
+    if not answer.people_total:
+        said.append("We cannot tell who wrote it." if total == 1 else "We cannot tell how many people wrote them.")
+    if total != answer.collected_total:
+        said.append(f"We collected {answer.collected_total:,} in all.")
+    return " ".join(said)
 
 
 def _none(collected: int, what: str) -> str:
@@ -73,18 +79,22 @@ def where(answer: Answer, topic: Topic) -> str:
 
 
 def left_out(answer: Answer) -> str:
-    """Say what is not in the numbers: posts held for an officer, set aside, or without a date."""
-    parts = []
+    """Say what is not in the numbers, and of the posts that are what counts apart: copies, those without a date."""
+    more, among = [], []
     if answer.held:
-        parts.append(f"{answer.held:,} more {'is' if answer.held == 1 else 'are'} held for an officer")
+        more.append(f"{answer.held:,} more {'is' if answer.held == 1 else 'are'} held for an officer")
     if answer.set_aside:
-        parts.append(f"{answer.set_aside:,} set aside as not about this")
+        is_ = "is" if answer.set_aside == 1 else "are"
+        more.append(f"{answer.set_aside:,} more {is_} set aside as not about this")
     if answer.copies:
-        parts.append(f"{answer.copies:,} {'is a copy' if answer.copies == 1 else 'are copies'} of another post")
+        among.append(f"{answer.copies:,} {'is a copy' if answer.copies == 1 else 'are copies'} of another post")
     if answer.undated:
-        parts.append(f"{answer.undated:,} of the posts {'has' if answer.undated == 1 else 'have'} no date")
-    text = wording.listed(parts)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+        among.append(f"{answer.undated:,} {'has' if answer.undated == 1 else 'have'} no date")
+    said = [f"{wording.listed(more)}."] if more else []
+    if among:
+        those = "Of this 1 post" if answer.posts_total == 1 else f"Of these {answer.posts_total:,} posts"
+        said.append(f"{those}, {wording.listed(among)}.")
+    return " ".join([*said, wording.not_looked_at(answer.not_looked_at)]).strip()
 
 
 def how_sure(answer: Answer) -> str:
@@ -93,6 +103,8 @@ def how_sure(answer: Answer) -> str:
     if not answer.posts_total:
         return ""
     if not answer.people_total:
+        if answer.posts_total == 1:
+            return "One post is too few to say anything in general. Read it."
         return "These posts do not tell people apart, so people are not counted. Read the posts."
     if band == wording.FEW:
         return "Too few people to say anything in general. Read what they wrote."

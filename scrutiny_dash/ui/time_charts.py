@@ -43,9 +43,7 @@ def show_feeling(view: View, topic: Topic, answer: Answer) -> None:
     st.markdown(plain_md(charts.feeling_sentence(answer)))
     if feeling is not None:
         _drawn(view, answer, feeling, "feeling", charts.feeling_sentence(answer))
-        st.caption(
-            "A guess by software that misreads about 4 posts in 10. It tells you what to read, not what people think."
-        )
+        st.caption(f"This is a guess by software. {wording.MISREADS} It tells you what to read, not what people think.")
 
 
 def said(date: KeyDate) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from scrutiny_dash import coverage
+from scrutiny_dash import coverage, wording
 from scrutiny_dash.access import Role
 from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.errors import SettingsError
+from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import room
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui import about_page
+from scrutiny_dash.ui.safe_text import plain_md
 from tests.pages.officer_run import Run, live, page, words
 
 __all__ = ["page"]
@@ -40,6 +43,17 @@ def test_the_bands_are_those_of_the_laws(page: Run) -> None:
     assert "| Under 30 |" in shown
     assert "| 30 to 99 |" in shown
     assert "| 100 and more |" in shown
+
+
+def test_how_often_the_computer_misreads_is_said_from_one_place(page: Run) -> None:
+    assert plain_md(wording.MISREADS) in "\n".join(part.value for part in page("about").markdown)
+    places = [*(ROOT / "scrutiny_dash").rglob("*.py"), *(ROOT / "data" / "about").glob("*.md")]
+    told = [
+        place.name
+        for place in places
+        if re.search(r"\d posts? (in|of) (10|ten)\b|1 in 4 of|half of real", place.read_text(encoding="utf-8"))
+    ]
+    assert told == ["wording.py"]
 
 
 def test_the_privacy_notice_comes_from_the_checklist(page: Run) -> None:

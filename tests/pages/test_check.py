@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from scrutiny_dash import workshop
 from scrutiny_dash.access import Role
+from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.models import RESIDENTS, About, Feeling, Place, Query, Service, Voice
 from scrutiny_dash.search import below, strength
 from scrutiny_dash.settings import ROOT
@@ -219,25 +220,65 @@ def test_thirty_people_have_words_but_no_share_from_the_computer(page: Run) -> N
     assert "likely" not in words(at)
 
 
-def test_the_rooms_reading_is_the_headline_from_thirty_people(page: Run) -> None:
-    at = page("about")
-    posts.add_arrivals(live(), people(120), "bluesky")
+def read_forty(praise: int = 30) -> None:
+    """Let a table read forty people's posts of what residents say: so many praise, the others complain."""
     table = workshop.join(live(), "Table 3")
     query = Query(TOPIC, voices=RESIDENTS)
     checks.add_draw(live(), TOPIC, checks.frame_of(query), 1, 120, table, list(range(1, 41)))
     draw = checks.newest_draw(live(), TOPIC, checks.frame_of(query), table)
     assert draw is not None
     for post in draw.posts:
-        feeling = "praise" if post <= 25 else "complaint"
+        feeling = "praise" if post <= praise else "complaint"
         checks.save_check(live(), draw, post, table, "nhs" if post <= 30 else "no", "yes", feeling)
+
+
+def test_the_rooms_reading_is_the_headline_from_thirty_people(page: Run) -> None:
+    at = page("about")
+    posts.add_arrivals(live(), people(120), "bluesky")
+    read_forty()
     at = reopened(at, TOPIC)
     shown = words(at)
-    assert "25 of the 40 people whose posts we read: praise." in shown
-    assert "The computer agreed with you on 15 of 40." in shown
+    assert "30 of the 40 people whose posts we read: praise." in shown
+    assert "The computer agreed with you on 10 of 40." in shown
     assert charts_of(at)[1] == "Feeling, as people read it"
     assert [h.value for h in at.subheader][:2] == ["What the room read", "What the computer guesses"]
     narrowed = words(reopened(at, TOPIC, place="essex"))
     assert "Nobody has read this view. This is of: posts by residents" in narrowed
+
+
+def test_a_tie_is_said_as_a_tie_with_both_shares(page: Run) -> None:
+    at = page("about")
+    posts.add_arrivals(live(), people(120), "bluesky")
+    read_forty(praise=20)
+    shown = words(reopened(at, TOPIC))
+    assert "Of the 40 people whose posts we read: complaint 20, praise 20. That is a tie." in shown
+    assert shown.count("20 of the 40 people whose posts we read (50%)") == 2
+
+
+def test_under_thirty_people_nothing_of_a_wider_view_is_drawn_but_a_way_to_it(page: Run) -> None:
+    at = page("about")
+    posts.add_arrivals(live(), people(120), "bluesky")
+    read_forty()
+    at = reopened(at, TOPIC, q='"Marker 7"')
+    shown = words(at)
+    assert "1 post by 1 person" in shown
+    assert "Of a wider one the posts of 40 people were read: posts by residents" in shown
+    assert not at.get("vega_lite_chart")
+    assert "%" not in shown
+    assert "30 of the 40" not in shown
+    wider = press(at, "Show that wider view")
+    assert "30 of the 40 people whose posts we read: praise." in words(wider)
+
+
+def test_no_page_says_that_nothing_is_a_copy_before_anybody_has_looked(page: Run) -> None:
+    at = opened(page, TOPIC, people(12))
+    at.session_state[f"{TOPIC}_evidence"] = True
+    shown = words(checked(at.run()))
+    assert "None is a copy" not in shown
+    assert shown.count("12 posts have not been looked through for copies yet.") == 2
+    find_copies(live())
+    shown = words(checked(at.run()))
+    assert "looked through" not in shown
 
 
 def with_others(count: int = 40) -> list[Arrival]:
@@ -250,7 +291,8 @@ def with_others(count: int = 40) -> list[Arrival]:
 
 def test_residents_are_the_default_and_the_switch_says_what_it_changes(page: Run) -> None:
     at = opened(page, TOPIC, with_others())
-    assert "40 posts of the 47 we collected by 40 people" in words(at)
+    assert "40 posts by 40 people, from" in words(at)
+    assert "We collected 47 in all." in words(at)
     assert "This leaves out 7 posts by organisations" in words(at)
     at = checked(at.toggle[0].set_value(v=False).run())
     assert "47 posts by 47 people" in words(at)
@@ -318,11 +360,11 @@ def test_a_theme_is_a_filter_and_a_link_reopens_it(page: Run) -> None:
     at = opened(page, TOPIC, [*arrivals, *people(5, 100)])
     at.session_state[f"{TOPIC}_themes"] = True
     at = press(checked(at.run()), "In a crisis: 12 posts, 12 people")
-    assert "12 posts of the 17 we collected by 12 people" in words(at)
+    assert "We collected 17 in all." in words(at)
     address = next(code.value for code in at.code if "/mental_health" in code.value)
     assert parse_qs(urlsplit(address).query) == {"theme": ["crisis"]}
     again = reopened(at, TOPIC, theme="crisis,nonsense", service="nhs")
-    assert "12 posts of the 17 we collected by 12 people" in words(again)
+    assert "We collected 17 in all." in words(again)
     assert "None of the 17 posts we collected passes these filters" in words(reopened(at, TOPIC, service="council"))
 
 

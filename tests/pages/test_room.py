@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import inspect
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scrutiny_dash import clock, workshop
+from scrutiny_dash import clock, wording, workshop
 from scrutiny_dash.access import Decision, Role
 from scrutiny_dash.models import Answer, FoundPost, Query
+from scrutiny_dash.search import strength
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import marks, room
@@ -275,8 +277,8 @@ def test_no_frame_can_be_given_a_post() -> None:
 
 def test_frames_escape_what_they_are_given() -> None:
     made = [
-        room_frames.numbers_frame(TopicNumbers(HOSTILE, 1, 1, ((HOSTILE, 1),), HOSTILE, 1, 1)),
-        room_frames.chart_heading(HOSTILE),
+        room_frames.numbers_frame(TopicNumbers(HOSTILE, 1, 1, ((HOSTILE, 1),), HOSTILE, 1, 1, HOSTILE)),
+        room_frames.chart_heading(HOSTILE, HOSTILE),
         room_frames.finding_frame(
             FindingShown(*[HOSTILE] * 5, rests_on=(HOSTILE,), asked=HOSTILE, voices=HOSTILE), 1, 1
         ),
@@ -291,12 +293,25 @@ def test_frames_escape_what_they_are_given() -> None:
 
 
 def test_numbers_have_their_nouns() -> None:
-    text = room_frames.numbers_frame(TopicNumbers("X", 1, 1, (("Essex", 1),), "Too few.", 1_200, 1))
+    text = room_frames.numbers_frame(TopicNumbers("X", 1, 1, (("Essex", 1),), "Too few.", 1_200, 1, wording.EVERYBODY))
     assert "<b>1</b> post<" in text
     assert "<b>1</b> person<" in text
     assert "<b>1,200</b> kept" in text
-    unknown = room_frames.numbers_frame(TopicNumbers("X", 5, 0, (), "", 0, 0))
+    unknown = room_frames.numbers_frame(TopicNumbers("X", 5, 0, (), "", 0, 0, ""))
     assert "people" not in unknown
+
+
+def test_a_frame_with_numbers_says_whose_posts_they_count() -> None:
+    text = room_frames.numbers_frame(TopicNumbers("X", 5, 5, (), "", 0, 0, wording.EVERYBODY))
+    assert "Posts by everybody, organisations and news too" in text
+    assert "Posts by everybody, organisations and news too" in room_frames.chart_heading("X", wording.EVERYBODY)
+
+
+def test_kept_posts_that_do_not_count_now_are_said_so_in_one_breath() -> None:
+    finding = FindingShown("F1", "X", "Table 3", "It is slow", "It is only a hint", ("E1",), "", strength.NONE_COUNTS)
+    assert "rests on E1, which does not count now<" in room_frames.finding_frame(finding, 1, 1)
+    several = room_frames.finding_frame(replace(finding, rests_on=("E1", "E2")), 1, 1)
+    assert "rests on E1 and E2, none of which counts now<" in several
 
 
 @pytest.mark.parametrize(("length", "kind"), [(120, ""), (121, "frame-long"), (281, "frame-very-long")])

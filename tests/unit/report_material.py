@@ -110,6 +110,8 @@ def answer(posts: int, slug: str = "young_carers", *, practice: bool = True, peo
         feelings=dict(zip(Feeling, shared_out(posts, len(Feeling), 3), strict=True)),
         voices=dict(zip(Voice, shared_out(posts, len(Voice), 4), strict=True)),
         people_by_feeling=dict(zip(Feeling, shared_out(people, len(Feeling), 5), strict=True)),
+        people_read=people,
+        not_looked_at=0,
         buckets=bars,
         bucket_size="week",
         posts=tuple(post(n, ORIGINAL) for n in range(min(posts, 10))),

@@ -147,6 +147,7 @@ def test_a_group_s_share_is_only_of_a_hundred_people_and_more(found: list[Group]
     assert len(shares) != 1
     said = " ".join(feeling_view.lines(found))
     assert "%" not in said
+    assert (feeling_view.LINES_OVERLAP in said) == bool(shares), "what is said of lines stands where lines are drawn"
     if all(group.people < 30 for group in found):
         assert "too few people to compare" in said
         assert "chance" not in said
@@ -164,6 +165,14 @@ def test_a_group_s_share_is_only_of_a_hundred_people_and_more(found: list[Group]
 def test_whether_groups_can_be_told_apart_is_said(pairs: tuple[tuple[int, int], ...], says: str) -> None:
     found = [Group(n.lower(), n, people, complaints, 0) for n, (people, complaints) in zip("AB", pairs, strict=True)]
     assert says in feeling_view.lines(found)[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(QUERIES)
+def test_every_share_that_the_computer_gives_of_a_view_has_one_denominator(shared: Searcher, query: Query) -> None:
+    answer, group = shared.answer(query), whole(shared, query)
+    assert answer.people_read == group.people <= answer.people_total
+    assert answer.people_by_feeling[Feeling.COMPLAINT] == group.complaints <= answer.people_read
 
 
 def test_many_small_groups_are_counted_not_named() -> None:
@@ -230,7 +239,7 @@ def test_the_view_that_was_read_most_is_printed_and_named(store: Store) -> None:
     few = room_reading.printed(searcher, TOPIC, None, pictures=True)
     assert few.picture is None
     assert "20 more are needed" in few.lines[0]
-    assert "all posts on this topic" in few.lines[1]
+    assert "posts by everybody, organisations and news too" in few.lines[1]
     read_some(store, searcher, Query(TOPIC, voices=RESIDENTS), 46, "praise")
     many = room_reading.printed(searcher, TOPIC, None, pictures=True)
     assert many.picture is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -251,13 +252,31 @@ def test_from_thirty_to_ninety_nine_people_feeling_is_words_without_a_share(
 
 def test_from_a_hundred_people_feeling_counts_people_with_its_warning() -> None:
     feelings = dict(zip(Feeling, (60, 20, 10, 30, 0), strict=True))
-    sentence = charts.feeling_sentence(changed(answer(160, people=120), people_by_feeling=feelings, feelings={}))
-    assert sentence.startswith("Of 120 people, 60 with complaint, 20 with praise, 10 with mixed and 30 with no clear")
+    found = changed(answer(160, people=120), people_by_feeling=feelings, feelings={})
+    sentence = charts.feeling_sentence(found)
+    assert sentence.startswith(
+        "Of 120 people, 60 wrote a complaint, 20 praise, 10 both in one post and 30 a post with no clear feeling. "
+    )
+    some_unread = charts.feeling_sentence(changed(found, people_read=111))
+    assert some_unread.startswith(
+        "Of the 111 people (of 120) whose posts the computer could read, 60 wrote a complaint"
+    )
     assert charts.FEELING_WARNING in sentence
     assert "%" not in sentence
     assert "copied" not in sentence
     campaign = changed(answer(160, people=120), people_by_feeling=feelings, copies=12)
     assert "A message that many copied counts once." in charts.feeling_sentence(campaign)
+
+
+@pytest.mark.parametrize(("highest", "top"), [(1, 2), (2, 3), (4, 5), (6, 7), (20, 23)])
+def test_an_axis_of_whole_posts_has_little_empty_room(highest: int, top: float) -> None:
+    found = answer(46)
+    bars = tuple(replace(bar, posts=min(bar.posts, highest)) for bar in found.buckets)
+    bars = (replace(bars[0], posts=highest), *bars[1:])
+    drawn = spec("volume", changed(found, buckets=bars), ())
+    (axis,) = [layer["encoding"]["y"] for layer in layer_of(drawn, "bar")]
+    assert axis["scale"]["domain"] == [0, pytest.approx(top)]
+    assert axis["axis"]["tickMinStep"] == 1
 
 
 def test_the_sentence_names_the_fullest_bar_the_gaps_and_the_undated() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrutiny_dash import checking
+from scrutiny_dash import checking, room_reading
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
 from scrutiny_dash.store import checks, marks, posts, workshop
@@ -241,6 +241,32 @@ def test_the_headline_says_what_is_missing(read: int, people: int, says: str) ->
     assert says in checking.headline(reading)
 
 
+@pytest.mark.parametrize(
+    ("counts", "people", "says"),
+    [
+        ((15, 15, 4), 345, "Of the 34 people whose posts we read: complaint 15, praise 15. That is a tie."),
+        ((17, 12, 5), 345, "Of the 34 people whose posts we read: complaint 17, praise 12. Too close to say which "),
+        ((12, 11, 11), 345, "complaint 12, praise 11, mixed 11. Too close to say which is more."),
+        ((24, 6, 4), 345, "24 of the 34 people whose posts we read: complaint."),
+        ((16, 15, 3), 34, "16 of the 34 people whose posts we read: complaint."),  # everybody was read: it is so
+        ((15, 15, 4), 34, "complaint 15, praise 15. That is a tie."),
+    ],
+)
+def test_the_headline_names_no_winner_that_cannot_be_told(counts: tuple[int, ...], people: int, says: str) -> None:
+    feelings = [f for f, n in zip(("complaint", "praise", "mixed"), counts, strict=True) for _ in range(n)]
+    reading = checking.room_reading([a_check(n, feeling) for n, feeling in enumerate(feelings)], {}, people)
+    assert says in checking.headline(reading)
+    assert len(room_reading.top_lines(reading)) == len(reading.leading)
+
+
+@given(st.lists(FEELINGS, min_size=30, max_size=200), st.integers(0, 400))
+def test_a_winner_is_named_only_where_its_interval_touches_no_other(feelings: list[str], people: int) -> None:
+    reading = checking.room_reading([a_check(n, feeling) for n, feeling in enumerate(feelings)], {}, people)
+    top, *others = reading.answers["feeling"]
+    apart = all(not said.people or not said.interval.overlaps(top.interval) for said in others)
+    assert (f"{top.people} of the " in checking.headline(reading)) == apart
+
+
 def test_what_is_about_our_services_is_counted() -> None:
     kinds = ["council"] * 10 + ["nhs"] * 8 + ["both"] * 2 + ["no"] * 6 + [checking.CANNOT_TELL] * 4
     first_hand = ["yes"] * 12 + ["no"] * 18
@@ -299,7 +325,7 @@ def test_a_frame_is_search_and_filters_but_no_guess_of_feeling_and_no_page() -> 
 
 
 def test_a_frame_is_named_in_words() -> None:
-    assert checking.frame_words(Query(TOPIC)) == "all posts on this topic"
+    assert checking.frame_words(Query(TOPIC)) == "posts by everybody, organisations and news too"
     named = checking.frame_words(
         Query(
             TOPIC, "waiting list", date(2026, 1, 1), date(2026, 3, 1), frozenset({"bluesky"}),

@@ -17,7 +17,10 @@ from scrutiny_dash import log
 from scrutiny_dash.cli import main
 from scrutiny_dash.collect import bring_in
 from scrutiny_dash.errors import StoreError
+from scrutiny_dash.models import Query
+from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import ROOT, Settings
+from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.lock import AppLock
 
 TOPIC = "mental_health"
@@ -207,6 +210,17 @@ def test_a_long_import_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Mo
     done = ended(tmp_path, "import", str(file), "--topic", TOPIC)
     assert [line for line in done.err.splitlines() if "so far" in line] == ["20 posts so far", "40 posts so far"]
     assert "so far" not in done.out
+
+
+def test_an_imported_campaign_counts_once_without_the_app(tmp_path: Path) -> None:
+    words = "The drop-in at Maldon library closes in March unless enough of us sign at the desk before Friday"
+    file = tmp_path / "comments.csv"
+    file.write_text("author,comment\n" + "".join(f'a{n},"{words}"\n' for n in range(12)), "utf-8")
+    told(tmp_path, "import", str(file), "--topic", TOPIC)
+    store = Store.open(tmp_path / "store.db")
+    answer = Searcher(store).answer(Query(TOPIC))
+    store.close()
+    assert (answer.posts_total, answer.copies, answer.not_looked_at) == (12, 11, 0)
 
 
 def test_a_store_that_cannot_be_there_is_one_sentence(tmp_path: Path) -> None:

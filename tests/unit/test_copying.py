@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
 import pytest
 
-from scrutiny_dash.collect.copying import find_copies
+from scrutiny_dash.collect import copying
+from scrutiny_dash.collect.bring_in import bring_file, bring_paste
+from scrutiny_dash.collect.copying import find_copies, keep_finding
 from scrutiny_dash.collect.intake import fold_hash
+from scrutiny_dash.collect.rereading import Rereading
+from scrutiny_dash.errors import StoreBusy
 from scrutiny_dash.models import Feeling, Query
+from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import copies, letting_go, posts
 from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.private import PrivateFile
+from scrutiny_dash.topics import topic
 from tests.factories import an_arrival
 
 MESSAGE = "Save the night nurse on Linnet ward, write to your councillor before Friday and tell them why it matters"
@@ -91,3 +105,112 @@ def test_a_copy_whose_message_is_out_of_view_still_counts_once(store: Store) -> 
     find_copies(store)
     answer = Searcher(store).answer(Query(TOPIC, "share OR monday", collapse=True))
     assert (answer.posts_total, answer.copies, answer.listed_total) == (2, 1, 1)
+
+
+# The roads by which posts come in
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Iterator[PrivateFile]:
+    opened = PrivateFile.open(tmp_path / "private.db")
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def looked_after(*stores: Store) -> Iterator[None]:
+    """Do what the worker's process does beside the pages."""
+    stop = threading.Event()
+    thread = threading.Thread(target=keep_finding, args=(stores, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
+
+
+def left(store: Store) -> tuple[int, int]:
+    """Return how many copies a topic has, and of how many posts that is not known yet."""
+    answer = Searcher(store).answer(Query(TOPIC))
+    return answer.copies, answer.not_looked_at
+
+
+# Nothing in it is held back.
+PASSED_ON = "The drop-in at Maldon library closes in March unless enough of us sign at the desk before Friday"
+
+
+def the_file(copies_of_it: int) -> bytes:
+    return "\n".join(["author,text", *(f'a{n},"{PASSED_ON}"' for n in range(copies_of_it))]).encode()
+
+
+def test_a_file_of_copies_is_one_message_without_any_collection(
+    store: Store, private: PrivateFile, reader: Reader
+) -> None:
+    bring_file(store, private, topic(TOPIC), the_file(12), "a.csv", "officer", reader=reader)
+    assert left(store) == (0, 12), "the import itself looks for none: it runs on a page's thread"
+    with looked_after(store):
+        until(lambda: left(store) == (11, 0))
+
+
+def test_copies_added_by_hand_are_found(store: Store, private: PrivateFile, reader: Reader) -> None:
+    with looked_after(store):
+        for where in ("Facebook", "Nextdoor"):
+            bring_paste(
+                store, private, topic(TOPIC), "officer", PASSED_ON, where, "", date(2026, 3, 1),
+                anyone_could_see=True, one_post=True, reader=reader,
+            )  # fmt: skip
+        until(lambda: left(store) == (1, 0))
+
+
+def test_what_is_edited_or_deleted_is_looked_at_anew(store: Store) -> None:
+    filled(store)
+    with looked_after(store):
+        until(lambda: left(store) == (3, 0))
+        posts.add_arrivals(store, [arrival("I changed my mind about all of this, sorry everybody", 2)], "b")
+        until(lambda: left(store) == (2, 0))
+        letting_go.delete_posts(store, [1], "withdrawn at source")
+        until(lambda: left(store) == (1, 0))
+    assert roots(store) == {2: None, 3: None, 4: 3, 5: None, 6: None}
+
+
+def test_reading_again_leaves_copies_as_they_are(store: Store, private: PrivateFile, reader: Reader) -> None:
+    bring_file(store, private, topic(TOPIC), the_file(3), "a.csv", "officer", reader=reader)
+    find_copies(store)
+    again = Rereading(store, lambda: reader, "other lists")
+    assert again.standing().total == 3
+    again.to_end()
+    assert again.standing().total == 0
+    assert left(store) == (2, 0)
+
+
+def test_trouble_with_one_store_keeps_no_other_from_being_looked_at(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(copying, "AFTER_TROUBLE_SECONDS", 0.01)
+    other, look = Store.open(tmp_path / "other.db"), copies.unchecked
+    filled(store)
+    filled(other)
+
+    def busy_once(of: Store, limit: int, seen: list[Store] = []) -> list[copies.Unchecked]:  # noqa: B006
+        if of is store and not seen:
+            seen.append(of)
+            raise StoreBusy
+        return look(of, limit)
+
+    monkeypatch.setattr(copies, "unchecked", busy_once)
+    with looked_after(store, other):
+        until(lambda: left(store) == left(other) == (3, 0))
+    other.close()

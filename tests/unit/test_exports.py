@@ -15,7 +15,7 @@ import docx
 import pytest
 from click.testing import CliRunner
 
-from scrutiny_dash import exports, workshop
+from scrutiny_dash import exports, wording, workshop
 from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.cli import exporting
 from scrutiny_dash.errors import InputError, ReportError, WordsRefused
@@ -173,13 +173,15 @@ def test_how_good_the_evidence_is_stands_beside_its_finding_as_it_is_now(filled:
         assert "A lone voice: 1 person, 1 week." in text_of(make(desk(filled), (TOPIC,)).data)
     said = text_of(exports.report(desk(filled), (TOPIC,)).data)
     assert "How good is this evidence now? A lone voice: 1 person, 1 week. 1 post by 1 person" in said
-    assert "First-hand, as the computer guesses: 0 of 1 person." in said
+    assert "First-hand, as the computer guesses: no." in said
     assert "We could not look on Facebook, WhatsApp or TikTok ourselves." in said
     marks.hold(filled, 1, "table 1", "worried")
     for make in (exports.summary, exports.report):
         assert "No kept post behind it counts now." in text_of(make(desk(filled), (TOPIC,)).data)
     assert finding.numbers == kept.findings_list(filled)[0].numbers  # made with 43 posts, whatever is held since
-    assert "Made with 43 posts" in text_of(exports.report(desk(filled), (TOPIC,)).data)
+    assert "Made with 43 posts by everybody, organisations and news too, on" in text_of(
+        exports.report(desk(filled), (TOPIC,)).data
+    )
 
 
 def test_what_was_new_to_readers_is_in_the_account_of_the_checks(filled: Store) -> None:
@@ -353,3 +355,18 @@ def test_a_folder_that_cannot_be_written_is_said(command, tmp_path: Path) -> Non
     file = exports.File("x.csv", b"", exports.CSV)
     with pytest.raises(ReportError, match="could not be written"):
         exporting._written(tmp_path / "out" / "blocked", file)
+
+
+def test_every_number_that_leaves_names_whose_posts_it_counts(filled: Store) -> None:
+    whose = "posts by everybody, organisations and news too"
+    for make in (exports.summary, exports.report):
+        said = text_of(make(desk(filled), (TOPIC,)).data)
+        assert f"These numbers count {whose}." in said
+        assert "on Mental health, by everybody, organisations and news too." in said
+    rows = exports.counts(desk(filled), (TOPIC,)).data.decode("utf-8-sig")
+    assert f'"All","{whose.capitalize()}","43"' in rows
+
+
+def test_a_report_says_how_often_the_computer_misreads_in_the_words_of_every_page(filled: Store) -> None:
+    said = text_of(exports.report(desk(filled), (TOPIC,)).data)
+    assert wording.MISREADS[1:] in said

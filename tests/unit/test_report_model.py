@@ -122,7 +122,10 @@ def test_the_answer_so_far_knows_impressions_from_findings() -> None:
     assert "We cannot say yet: there are only impressions" in only
     assert "Tables wrote 1 finding: 1 is an impression. 6 posts are kept as evidence." in only
     mixed = answer_so_far(report(material(46), material(6, 1, findings=1, kept=1), material(0, 2, findings=0, kept=0)))
-    assert "We found 46 posts on Young carers, 6 posts on Mental health and none on The Success Regime." in mixed
+    assert (
+        "We found 46 posts on Young carers, 6 posts on Mental health and none on The Success Regime, "
+        "by everybody, organisations and news too."
+    ) in mixed
     assert "Tables wrote 4 findings: 3 rest on kept posts and 1 is an impression. 7 posts are kept" in mixed
 
 
@@ -171,7 +174,8 @@ def test_the_short_numbers_say_when_people_are_too_few() -> None:
 
 
 def test_the_short_numbers_begin_with_what_became_of_the_posts_found() -> None:
-    assert short_numbers(part(46)) == f"{READ_LINE} 35 people wrote those shown. 2 posts have no date."
+    whose = "These numbers count posts by everybody, organisations and news too."
+    assert short_numbers(part(46)) == f"{READ_LINE} 35 people wrote those shown. {whose} 2 posts have no date."
     assert short_numbers(part(46, read_line="")).startswith("46 posts found. 35 people wrote")
 
 

@@ -39,6 +39,8 @@ def an_answer(posts: int, people: int | None = None, **changes: object) -> Answe
         feelings=dict.fromkeys(Feeling, 0),
         voices=dict.fromkeys(Voice, 0),
         people_by_feeling=dict.fromkeys(Feeling, 0),
+        people_read=people,
+        not_looked_at=0,
         buckets=(),
         bucket_size="week",
         posts=(),
@@ -91,7 +93,7 @@ def test_nothing_found_never_becomes_nobody_says_this(collected: int, words: str
 
 def test_a_part_names_the_whole() -> None:
     said = sentences.found(an_answer(6, collected_total=46), "bus")
-    assert said == "6 posts of the 46 we collected by 6 people, from 1 March 2026 to 14 March 2026."
+    assert said == "6 posts by 6 people, from 1 March 2026 to 14 March 2026. We collected 46 in all."
 
 
 def test_one_day_is_one_day() -> None:
@@ -107,8 +109,11 @@ def test_unknown_authors_are_never_people() -> None:
         "46 posts. We cannot tell how many people wrote them."
     )
     assert sentences.found(an_answer(46, 40, posts_without_author=1), "").startswith(
-        "46 posts by 40 people, and 1 post whose author we do not know, from "
+        "46 posts: 45 by 40 people, and 1 whose author we do not know, from "
     )
+    one = an_answer(1, 0, first_day=date(2025, 12, 16), last_day=date(2025, 12, 16))
+    assert sentences.found(one, "") == "1 post, on 16 December 2025. We cannot tell who wrote it."
+    assert sentences.how_sure(one) == "One post is too few to say anything in general. Read it."
 
 
 @pytest.mark.parametrize(
@@ -151,9 +156,11 @@ def test_what_is_left_out_is_said() -> None:
     assert sentences.left_out(an_answer(46, held=1)) == "1 more is held for an officer."
     said = sentences.left_out(an_answer(46, held=12, set_aside=2, copies=1, undated=3))
     assert said == (
-        "12 more are held for an officer, 2 set aside as not about this, 1 is a copy of another post and "
-        "3 of the posts have no date."
+        "12 more are held for an officer and 2 more are set aside as not about this. "
+        "Of these 46 posts, 1 is a copy of another post and 3 have no date."
     )
+    said = sentences.left_out(an_answer(46, held=1, not_looked_at=12))
+    assert said == "1 more is held for an officer. 12 posts have not been looked through for copies yet."
 
 
 def test_the_switch_says_how_many_it_hides() -> None:

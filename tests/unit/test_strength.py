@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrutiny_dash import coverage, wording
+from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.models import Place, Query, Voice
 from scrutiny_dash.search import strength
 from scrutiny_dash.search.answer import Searcher
@@ -89,7 +91,7 @@ def test_first_hand_is_a_count_then_words_and_a_share_only_from_a_hundred_people
     assert ("%" in said) == ("likely" in said) == ("often wrong" in said) == (people >= 100)
     assert (re.search(r"\b(all|none|half)\b", said) is not None) == (30 <= people < 100)
     assert "computer guesses" in said or not said
-    assert f"{people:,} p" in said or not said
+    assert f"{people:,} p" in said or people < 2
 
 
 def test_the_counts_are_said_one_a_sentence() -> None:
@@ -106,11 +108,46 @@ def test_the_counts_are_said_one_a_sentence() -> None:
     one = a_strength(1, 1, 1, 1)
     assert one.lines()[0] == "1 post by 1 person, counting one account as one person."
     assert one.short == "A lone voice: 1 person, 1 week"
+    assert one.lines()[1] == "1 week, 1 platform, 1 place named."
+    assert one.lines()[2] == "First-hand, as the computer guesses: no."
     assert a_strength(3, 3, 1, 1).lines()[1] == "None is a copy of another."
     assert a_strength(3, 0, 0, 2, 3).short == "Nobody can tell how many voices"
     assert "The busiest account wrote half: 2 of 4." in a_strength(4, 3, 2, 1).lines()
     assert "One account wrote all 3." in a_strength(3, 1, 3, 1).lines()
     assert "No account wrote more than one of them." in a_strength(3, 3, 1, 1).lines()
+
+
+def test_nothing_is_said_of_copies_that_nobody_has_looked_for() -> None:
+    waits = "3 posts have not been looked through for copies yet."
+    assert replace(a_strength(3, 3, 1, 1), not_looked_at=3).lines()[1] == waits
+    some = replace(a_strength(4, 3, 1, 1, copied=2), not_looked_at=3)
+    assert some.lines()[0] == f"6 posts, of which 2 are copies and taken out. The rest counts here. {waits}"
+
+
+def test_a_view_and_a_finding_know_which_posts_are_not_looked_at_yet(store: Store) -> None:
+    words = "Save the night nurse on Linnet ward, write to your councillor before Friday"
+    posts.add_arrivals(store, [an_arrival(words, f"p{n}", n) for n in range(1, 5)], "b")
+    searcher, table = Searcher(store), workshop.join_table(store, "Table 1")
+    for post in (1, 2):
+        workshop.keep_post(store, TOPIC, post, table, "", "", SNAPSHOT)
+    workshop.save_finding(store, TOPIC, table, {"statement": "It is slow", "how_sure": "hint"}, [1, 2], {})
+
+    def lines() -> tuple[str, str]:
+        findings = workshop.findings_list(store, TOPIC)
+        behind = strength.behind_findings(searcher, TOPIC, findings, workshop.evidence_list(store, TOPIC))
+        return " ".join(strength.of_view(searcher, Query(TOPIC)).lines()), " ".join(behind[1].lines(""))
+
+    view, finding = lines()
+    assert "4 posts have not been looked through" in view
+    assert "2 posts have not been looked through" in finding
+    assert "None is a copy" not in view + finding
+    assert searcher.answer(Query(TOPIC)).not_looked_at == 4
+    find_copies(store)
+    view, finding = lines()
+    assert "looked through" not in view + finding
+    assert "4 posts, of which 3 are copies" in view
+    assert "2 posts, of which 1 is a copy" in finding
+    assert searcher.answer(Query(TOPIC)).not_looked_at == 0
 
 
 # A view

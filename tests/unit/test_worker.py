@@ -13,15 +13,17 @@ import pytest
 from scrutiny_dash.collect import asking
 from scrutiny_dash.collect import worker as working
 from scrutiny_dash.collect.worker import ALL_FRESH, Worker
-from scrutiny_dash.models import SourceStatus
+from scrutiny_dash.models import Query, SourceStatus
 from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.http import Http
-from scrutiny_dash.store import jobs, room, runs
+from scrutiny_dash.store import jobs, posts, room, runs
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.lock import AppLock
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import topic, topics
+from tests.factories import an_arrival
 from tests.unit.fake_source import FakeSource
 
 AT = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -284,3 +286,15 @@ def test_until_when_a_source_rests_is_kept(store: Store, worker: Worker, monkeyp
     asking.ask_to_collect(store, "officer", SLUGS[:1])
     done(store, worker)
     assert runs.rests(store) == {"limited": AT + timedelta(seconds=60)}
+
+
+def test_it_looks_for_copies_of_whatever_came_in_with_no_source_on(store: Store, worker: Worker) -> None:
+    words = "Save the night nurse on Linnet ward, write to your councillor before Friday"
+    running = threading.Thread(target=worker.run)
+    running.start()
+    try:
+        posts.add_arrivals(store, [an_arrival(words, f"p{n}", n) for n in range(5)], "import")
+        until(lambda: Searcher(store).answer(Query("mental_health")).copies == 4)
+    finally:
+        worker.stop.set()
+        running.join()
