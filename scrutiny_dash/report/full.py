@@ -86,7 +86,8 @@ def _opening(document: Document, report: Report, marks: tuple[str, ...]) -> None
     document.heading("What we did")
     document.paragraph(
         "Tables read public posts on each topic, kept the ones that matter as evidence (E1, E2 and so on) and wrote "
-        f"what they found (F1, F2 and so on). The numbers below count posts{by_whom(report)}, and accounts as people.",
+        f"what they found (F1, F2 and so on). The numbers below count posts{by_whom(report)}; one account counts as "
+        "one person.",
         keep=True,
     )
     header = ("Topic", "Posts found", "People", "Held", "Set aside", "No date", "Kept", "Findings")

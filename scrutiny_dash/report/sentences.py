@@ -25,7 +25,8 @@ def answer_so_far(report: Report) -> str:
     said = []
     if report.practice:
         said.append("These are practice posts, so nothing here is about real residents.")
-    said += [QUESTION, _verdict(report, len(findings), len(resting)), f"We found {found}{by_whom(report)}."]
+    by = by_whom(report)
+    said += [QUESTION, _verdict(report, len(findings), len(resting)), f"We found {found}{by and f',{by}'}."]
     if findings:
         said.append(_standing(len(findings), len(resting), kept))
     said.append(LIMITS)
@@ -33,9 +34,9 @@ def answer_so_far(report: Report) -> str:
 
 
 def by_whom(report: Report) -> str:
-    """Name whose posts the numbers count, after a comma; empty where there are none, or topics differ in it."""
+    """Name whose posts the numbers count, after a space; empty where there are none, or topics differ in it."""
     frames = {wording.whose(topic.answer.query.voices) for topic in report.topics if topic.answer.posts_total}
-    return f", by {frames.pop()}" if len(frames) == 1 else ""
+    return f" by {frames.pop()}" if len(frames) == 1 else ""
 
 
 def _standing(findings: int, resting: int, kept: int) -> str:
@@ -66,17 +67,12 @@ def numbers_sentences(topic: TopicPart) -> list[str]:
     if not answer.posts_total:
         said.append(_none_found(topic))
     else:
-        said += [_found(answer), whose_posts(topic)]
+        said += [_found(answer), f"These numbers count posts by {wording.whose(answer.query.voices)}."]
         if answer.posts_total != answer.collected_total:
             said.append(f"{wording.count(answer.collected_total, 'post')} on this topic were collected in all.")
         said += [_by_place(answer), _by_platform(answer)]
     said += _left_out(answer)
     return said
-
-
-def whose_posts(topic: TopicPart) -> str:
-    """Name whose posts a topic's numbers count; a room's reading may be of fewer, and names its own."""
-    return f"These numbers count posts by {wording.whose(topic.answer.query.voices)}."
 
 
 def _none_found(topic: TopicPart) -> str:
@@ -139,7 +135,6 @@ def short_numbers(topic: TopicPart) -> str:
     people = wording.count(answer.people_total, "person wrote", "people wrote")
     those = "those whose author is known" if answer.posts_without_author else "those shown"
     said = [found, f"{people} {those}." if answer.people_total else "It is not known who wrote which."]
-    said.append(whose_posts(topic))
     if answer.undated:
         said.append(f"{wording.count(answer.undated, 'post has', 'posts have')} no date.")
     if wording.band(answer.people_total) == wording.FEW:

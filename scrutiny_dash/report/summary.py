@@ -6,7 +6,7 @@ from scrutiny_dash import wording
 from scrutiny_dash.report.document import Document
 from scrutiny_dash.report.model import NOT_RECORDED, FindingPart, Report, TopicPart
 from scrutiny_dash.report.plain import fitted, shortened
-from scrutiny_dash.report.sentences import answer_so_far, not_heard, short_numbers
+from scrutiny_dash.report.sentences import answer_so_far, by_whom, not_heard, short_numbers
 
 FINDINGS_A_TOPIC = 3
 REFERENCES_AT_MOST = 5
@@ -15,7 +15,7 @@ _SIZE = 10.5
 _LINE = 44.0
 _LIST_LINE = 42.0
 # Lines that two pages leave for findings, measured with everything else at its fullest and three topics.
-_FINDING_LINES = 26
+_FINDING_LINES = 24
 _LINES_A_FURTHER_TOPIC = 8
 _COVERAGE_LINES = 14
 _NOT_HEARD_LINES = 5
@@ -40,6 +40,8 @@ def summary_docx(report: Report) -> bytes:
         document.box(*report.marks)
     document.heading("The answer so far")
     document.paragraph(shortened(answer_so_far(report), 8, _LINE))
+    if whose := by_whom(report):
+        document.paragraph(f"The numbers on each topic count posts{whose}.")
     _topics(document, report)
     document.heading("Who was not heard")
     missed = not_heard([finding for topic in report.topics for finding in topic.findings])

@@ -94,13 +94,13 @@ class Strength:
 
     def lines(self) -> list[str]:
         """Say the counts behind the wording, one a sentence."""
-        weeks = wording.count(self.weeks, "week", "different weeks")
+        weeks = f"{wording.count(self.weeks, 'week', 'different weeks')}, " if self.weeks else ""
         platforms = wording.count(self.platforms, "platform")
         about_copies = self._copies()
         first = [about_copies, self._people()] if self.copies else [self._people(), about_copies]
         said = [
             *first,
-            f"{weeks}, {platforms}, {wording.count(self.places, 'place')} named.",
+            f"{weeks}{platforms}, {wording.count(self.places, 'place')} named.",
             first_hand_line(self.first_hand, self.people),
             self._busiest(),
             self._unknown(),

@@ -174,8 +174,7 @@ def test_the_short_numbers_say_when_people_are_too_few() -> None:
 
 
 def test_the_short_numbers_begin_with_what_became_of_the_posts_found() -> None:
-    whose = "These numbers count posts by everybody, organisations and news too."
-    assert short_numbers(part(46)) == f"{READ_LINE} 35 people wrote those shown. {whose} 2 posts have no date."
+    assert short_numbers(part(46)) == f"{READ_LINE} 35 people wrote those shown. 2 posts have no date."
     assert short_numbers(part(46, read_line="")).startswith("46 posts found. 35 people wrote")
 
 

@@ -109,6 +109,7 @@ def test_the_counts_are_said_one_a_sentence() -> None:
     assert one.lines()[0] == "1 post by 1 person, counting one account as one person."
     assert one.short == "A lone voice: 1 person, 1 week"
     assert one.lines()[1] == "1 week, 1 platform, 1 place named."
+    assert a_strength(1, 1, 1, 0).lines()[1] == "1 platform, 1 place named."
     assert one.lines()[2] == "First-hand, as the computer guesses: no."
     assert a_strength(3, 3, 1, 1).lines()[1] == "None is a copy of another."
     assert a_strength(3, 0, 0, 2, 3).short == "Nobody can tell how many voices"
