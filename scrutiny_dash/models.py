@@ -59,6 +59,14 @@ class Voice(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Only(StrEnum):
+    """One part of a view that a number in its sentence counts, so that the number can open its posts."""
+
+    COPIES = "copies"
+    UNDATED = "undated"
+    NAMELESS = "nameless"
+
+
 # Whom pages show unless somebody asks for everybody: residents, and posts where it is not clear who speaks.
 RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER, Voice.UNCLEAR})
 
@@ -186,6 +194,9 @@ class Query:
         words: what the person typed; parsed by ``scrutiny_dash.search.words``.
         since, until: London dates, both inclusive.
         platforms, places, feelings: empty means all.
+        districts: names of districts, or a ``Place``'s value for posts of that area that name no district. They narrow
+            their own area and stand beside other chosen areas.
+        only: a part of what is found: copies of other posts found, posts without a date, or without a known author.
         order: ``useful`` (longest first-hand-looking matches first), ``newest`` or ``random`` (with ``seed``).
         offset, limit: which posts to bring along; the counts are always of all.
         collapse: bring one post of each message along, not its copies; the counts are of all.
@@ -198,10 +209,12 @@ class Query:
     until: date | None = None
     platforms: frozenset[str] = frozenset()
     places: frozenset[Place] = frozenset()
+    districts: frozenset[str] = frozenset()
     feelings: frozenset[Feeling] = frozenset()
     voices: frozenset[Voice] = frozenset()
     services: frozenset[Service] = frozenset()
     themes: frozenset[str] = frozenset()
+    only: Only | None = None
     order: str = "useful"
     seed: int = 0
     offset: int = 0
@@ -250,6 +263,7 @@ class Answer:
     ``undated`` posts are in ``posts_total`` but on no day. ``held`` and ``set_aside`` posts are in no other number.
 
     Attributes:
+        held: posts of the whole topic that members may not see, whatever is asked: a search would tell their words.
         people_total: different accounts among the posts that tell accounts apart.
         posts_without_author: posts of ``posts_total`` that do not.
         collected_total: all posts of the topic that could have matched (before words and filters).

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from scrutiny_dash.models import RESIDENTS, Feeling, Held, Place, Service, SourceStatus, Voice
+from scrutiny_dash.models import RESIDENTS, Feeling, Held, Only, Place, Service, SourceStatus, Voice
 
 PLACES: dict[Place, str] = {
     Place.ESSEX: "Essex County Council area",
@@ -33,6 +33,11 @@ SERVICES: dict[Service, str] = {
     Service.NHS: "NHS service",
     Service.BOTH: "Council and NHS",
     Service.UNCLEAR: "Not clear whose service",
+}
+ONLY: dict[Only, str] = {
+    Only.COPIES: "copies of another post",
+    Only.UNDATED: "posts without a date",
+    Only.NAMELESS: "posts whose author we do not know",
 }
 HELD: dict[Held, str] = {
     Held.DANGER: "words of self-harm or danger",
@@ -99,6 +104,13 @@ def platform(name: str) -> str:
     return PLATFORMS.get(name, name.replace("_", " ").capitalize())
 
 
+def district(name: str) -> str:
+    """Return a district's name for people; an area's own value stands for its posts that name none."""
+    if name == Place.ESSEX:
+        return "Essex, no district named"
+    return f"{PLACES[Place(name)]}, no district named" if name in set(Place) else name
+
+
 def band(people: int) -> str:
     """Return law 3's band: ``few`` (under 30 people), ``some`` (30 to 99) or ``many`` (100 and more)."""
     if people < 30:
@@ -131,3 +143,12 @@ def listed(items: list[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+# Marks a number of a sentence that leads to what it counts: what is said, and the name of what it opens.
+Opens = Callable[[str, str], str]
+
+
+def plainly(said: str, _opens: str) -> str:
+    """Mark nothing: a sentence that is not on a page leads nowhere."""
+    return said

@@ -44,11 +44,14 @@ def frame_words(query: Query) -> str:
     for what, chosen in (
         ("on", [wording.platform(name) for name in sorted(query.platforms)]),
         ("place:", [wording.PLACES[place] for place in Place if place in query.places]),
+        ("district:", [wording.district(name) for name in sorted(query.districts)]),
         ("whose service:", [wording.SERVICES[one] for one in Service if one in query.services]),
         ("theme:", [names.get(slug, slug) for slug in sorted(query.themes)]),
     ):
         if chosen:
             said.append(f"{what} {wording.listed(chosen, 'or')}")
+    if query.only:
+        said.append(f"only {wording.ONLY[query.only]}")
     return ", ".join([who, *said]) if said else who
 
 

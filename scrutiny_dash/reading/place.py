@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -258,6 +259,13 @@ def place_rows() -> list[tuple[PlaceRow, tuple[str, ...]]]:
         raise SettingsError(
             f"data/places.csv cannot be read ({error}).", "Correct the file and start again."
         ) from error
+
+
+@cache
+def districts() -> dict[str, Place]:
+    """Return the districts that posts can be in, in order of their names, each with its area."""
+    found = {row.district: row.place for row, _ in place_rows() if row.district and row.place}
+    return dict(sorted(found.items()))
 
 
 def _row(values: dict[str, str]) -> tuple[PlaceRow, tuple[str, ...]]:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrutiny_dash import clock
-from scrutiny_dash.models import Answer, Covered, Feeling, FoundPost, Place, Query, Service, Voice
-from scrutiny_dash.search import buckets, messages, words
+from scrutiny_dash.models import Answer, Covered, Feeling, FoundPost, Only, Place, Query, Voice
+from scrutiny_dash.search import buckets, messages, narrowing, words
 from scrutiny_dash.store import copies, counting, runs, shown
 from scrutiny_dash.store.connect import Connection, Store
 from scrutiny_dash.store.counting import HELD, SET_ASIDE, UNDATED, VISIBLE, TopicArrays
@@ -24,12 +24,16 @@ Positions = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What is counted of all of a topic's visible posts, whatever is searched: up to a row, as the arrays have it."""
+    """What is counted of all of a topic's posts, whatever is searched: up to a row, as the arrays have it.
+
+    ``held`` are not visible; all else is of the visible ones.
+    """
 
     arrays: TopicArrays
     up_to_post: int | None
     posts: int
     people: int
+    held: int
     days: tuple[date, date] | None
 
 
@@ -105,9 +109,12 @@ class Searcher:
         matched = _matched(connection, arrays, parsed)
         if query.up_to_post is not None:
             matched = matched[arrays.ids[matched] <= query.up_to_post]
-        kept = matched[_filters(arrays, matched, query, names)]
+        kept = matched[narrowing.kept(arrays, matched, query, names)]
         visible = kept[arrays.state[kept] == VISIBLE]
         once = messages.once(arrays, visible)
+        if query.only is Only.COPIES:
+            kept = visible = np.setdiff1d(visible, once, assume_unique=True)
+            once = messages.once(arrays, visible)
         return View(arrays, kept, visible, once, self._whole(arrays, query)), names, parsed.find
 
     def _whole(self, arrays: TopicArrays, query: Query) -> Whole:
@@ -168,34 +175,15 @@ def _whole(arrays: TopicArrays, up_to_post: int | None) -> Whole:
     if up_to_post is not None:
         keep &= arrays.ids <= up_to_post
     at = np.flatnonzero(keep)
+    held = arrays.state == HELD
+    if up_to_post is not None:
+        held &= arrays.ids <= up_to_post
     days = arrays.day[at]
     days = days[days != UNDATED]
     ends = None
     if len(days):
         ends = clock.day_from_number(int(days.min())), clock.day_from_number(int(days.max()))
-    return Whole(arrays, up_to_post, len(at), _different(arrays, at), ends)
-
-
-def _filters(arrays: TopicArrays, at: Positions, query: Query, names: dict[int, str]) -> NDArray[np.bool_]:
-    keep = np.ones(len(at), dtype=np.bool_)
-    if query.since is not None:
-        keep &= arrays.day[at] >= clock.day_number(query.since)
-    if query.until is not None:
-        keep &= (arrays.day[at] <= clock.day_number(query.until)) & (arrays.day[at] != UNDATED)
-    if query.platforms:
-        wanted = [number for number, name in names.items() if name in query.platforms]
-        keep &= np.isin(arrays.platform[at], wanted)
-    for chosen, column, members in (
-        (query.places, arrays.place, Place),
-        (query.feelings, arrays.feeling, Feeling),
-        (query.voices, arrays.voice, Voice),
-        (query.services, arrays.service, Service),
-    ):
-        if chosen:
-            keep &= np.isin(column[at], [code for code, member in enumerate(members) if member in chosen])
-    if query.themes:
-        keep &= (arrays.themes[at] & arrays.theme_mask(query.themes)) != 0
-    return keep
+    return Whole(arrays, up_to_post, len(at), _different(arrays, at), int(np.count_nonzero(held)), ends)
 
 
 def _page(arrays: TopicArrays, at: Positions, query: Query) -> Positions:
@@ -264,7 +252,7 @@ def _count(
         posts_total=len(visible),
         people_total=_different(arrays, visible),
         posts_without_author=int(np.count_nonzero(arrays.person[visible] < 0)),
-        held=int(np.count_nonzero(state == HELD)),
+        held=found.whole.held,
         set_aside=int(np.count_nonzero(state == SET_ASIDE)),
         undated=int(np.count_nonzero(arrays.day[visible] == UNDATED)),
         copies=len(visible) - len(found.once),

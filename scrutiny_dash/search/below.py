@@ -1,8 +1,7 @@
-"""What stands beside and below a view: what people read, themes, words, whom to draw."""
+"""What stands beside and below a view: what people read, themes, whom to draw."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,14 +11,11 @@ from numpy.typing import NDArray
 from scrutiny_dash import wording
 from scrutiny_dash.models import RESIDENTS, Feeling, Query, Voice
 from scrutiny_dash.search.answer import Searcher, View
-from scrutiny_dash.search.keyness import Keyword, more_than_usual
-from scrutiny_dash.store import checks, shown
+from scrutiny_dash.store import checks
 from scrutiny_dash.store.checks import Check
-from scrutiny_dash.store.counting import HELD, SET_ASIDE
+from scrutiny_dash.store.counting import SET_ASIDE
 from scrutiny_dash.store.rewording import reworded
-from scrutiny_dash.topics import topic, topics
-
-MOST_TEXTS = 3000
+from scrutiny_dash.topics import topic
 
 
 def themes(searcher: Searcher, query: Query) -> list[tuple[str, str, int, int]]:
@@ -106,9 +102,11 @@ def most_read(searcher: Searcher, queries: Iterable[Query]) -> ReadSoFar | None:
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """What became of the posts that a view found. ``found`` is the sum of ``shown``, ``set_aside`` and ``held``.
+    """What became of the posts that a view found. ``found`` is the sum of ``shown`` and ``set_aside``.
 
     Attributes:
+        held: posts of the whole topic that are held, in none of the other numbers: told of a search, the number would
+            tell which words a held post holds.
         read, kept: of ``shown``, those that somebody read in a check, and those kept as evidence.
     """
 
@@ -120,30 +118,45 @@ class ReadLine:
 
     @property
     def found(self) -> int:
-        """All posts that the search and the filters found."""
-        return self.shown + self.set_aside + self.held
+        """All posts that the search and the filters found, but for those that are held."""
+        return self.shown + self.set_aside
 
     @property
     def words(self) -> str:
-        """Say it in two sentences whose numbers add up."""
-        return (
-            f"{wording.count(self.found, 'post')} found: {self.shown:,} shown, {self.set_aside:,} set aside as not "
-            f"about this, {self.held:,} held for an officer. Of the {self.shown:,} shown, the room has read "
-            f"{self.read:,} blind and kept {self.kept:,} as evidence."
+        """Say it in sentences whose numbers add up."""
+        return self.said()
+
+    def said(self, opens: wording.Opens = wording.plainly) -> str:
+        """Say it in sentences whose numbers add up, the numbers marked that can be opened."""
+        line = (
+            f"{wording.count(self.found, 'post')} found: {opens(f'{self.shown:,} shown', 'posts')}, "
+            f"{opens(f'{self.set_aside:,} set aside as not about this', 'aside')}. Of the {self.shown:,} shown, the "
+            f"room has read {opens(f'{self.read:,} blind', 'read')} and kept "
+            f"{opens(f'{self.kept:,} as evidence', 'kept')}."
         )
+        if not self.held:
+            return line
+        is_ = "is" if self.held == 1 else "are"
+        more = wording.count(self.held, "more post")
+        return f"{line} {more} on this topic {is_} held for an officer and in none of these numbers."
 
 
 def read_line(searcher: Searcher, query: Query) -> ReadLine:
     """Count what became of the posts that a view found."""
     view = searcher.view(query)
-    state = view.arrays.state[view.kept]
     ids = view.arrays.ids[view.visible]
     read, kept = (
         int(np.count_nonzero(np.isin(ids, np.fromiter(some, dtype=np.int64, count=len(some)))))
         for some in (checks.read_posts(searcher.store, query.topic), checks.kept_posts(searcher.store, query.topic))
     )
-    set_aside, held = (int(np.count_nonzero(state == kind)) for kind in (SET_ASIDE, HELD))
-    return ReadLine(len(view.visible), set_aside, held, read, kept)
+    return ReadLine(len(view.visible), len(aside(searcher, query)), view.whole.held, read, kept)
+
+
+def aside(searcher: Searcher, query: Query) -> frozenset[int]:
+    """Return the row numbers of the posts that a view would show, had nobody set them aside."""
+    view = searcher.view(query)
+    at = view.kept[view.arrays.state[view.kept] == SET_ASIDE]
+    return frozenset(view.arrays.ids[at].tolist())
 
 
 def others(searcher: Searcher, query: Query) -> int:
@@ -151,28 +164,3 @@ def others(searcher: Searcher, query: Query) -> int:
     view = searcher.view(replace(query, voices=frozenset()))
     residents = [code for code, voice in enumerate(Voice) if voice in RESIDENTS]
     return int(np.count_nonzero(~np.isin(view.arrays.voice[view.visible], residents)))
-
-
-def keywords(searcher: Searcher, query: Query, leave_out: tuple[str, ...] = ()) -> tuple[Keyword, ...]:
-    """Return words that people of a view use more than people of the other topics do, each used by five or more."""
-    here = _texts(searcher, query)
-    there = [
-        pair
-        for other in topics()
-        if other != query.topic
-        for pair in _texts(searcher, Query(other, voices=query.voices))
-    ]
-    return more_than_usual(here, there, leave_out=leave_out)
-
-
-def _texts(searcher: Searcher, query: Query) -> list[tuple[str, int]]:
-    view = searcher.view(query)
-    rng = np.random.default_rng(0)
-    at = view.once
-    if len(at) > MOST_TEXTS:
-        at = np.sort(rng.choice(at, MOST_TEXTS, replace=False))
-    ids = view.arrays.ids[at].tolist()
-    with searcher.store.read() as connection:
-        texts = shown.texts_of(connection, json.dumps(ids))
-    people = view.arrays.person[at].tolist()
-    return [(texts[i], who) for i, who in zip(ids, people, strict=True) if i in texts]

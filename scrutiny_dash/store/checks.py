@@ -66,9 +66,11 @@ def frame_of(query: Query) -> str:
         "until": query.until.isoformat() if query.until else "",
         "platforms": ",".join(sorted(query.platforms)),
         "places": ",".join(sorted(query.places)),
+        "districts": ",".join(sorted(query.districts)),
         "voices": ",".join(sorted(query.voices)),
         "services": ",".join(sorted(query.services)),
         "themes": ",".join(sorted(query.themes)),
+        "only": query.only or "",
     }
     return json.dumps({name: value for name, value in given.items() if value}, sort_keys=True, ensure_ascii=False)
 

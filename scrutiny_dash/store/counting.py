@@ -61,6 +61,7 @@ class TopicArrays:
         people: how many different accounts there are.
         day: London dates as days since 1970, or ``UNDATED``.
         copy_of: row number of the post that this one is a copy of, or 0.
+        district: a place in ``districts``, or -1 where none is named.
         state: ``VISIBLE``, ``HELD`` or ``SET_ASIDE``.
         theme_bits: which bit of ``themes`` stands for which theme.
         by_person, by_feeling: positions ordered by person, then day; and by person, then feeling, then day. Reading
@@ -81,10 +82,12 @@ class TopicArrays:
     themes: NDArray[np.int32]
     useful: NDArray[np.int16]
     copy_of: NDArray[np.int32]
+    district: NDArray[np.int16]
     state: NDArray[np.int8]
     by_person: Order
     by_feeling: Order
     version: tuple[int, int]
+    districts: tuple[str, ...] = ()
     theme_bits: Mapping[str, int] = field(default_factory=dict)
 
     def theme_mask(self, themes: Collection[str]) -> int:
@@ -121,6 +124,27 @@ def _rows_after(connection: sqlite3.Connection, topic: int, after: int) -> IntAr
     return np.concatenate(parts) if parts else np.empty((0, _WIDTH), dtype=np.int64)
 
 
+# A district belongs to the place that was read; a place that somebody corrected has none.
+_DISTRICTS = """
+SELECT r.district, group_concat(tp.post_id) FROM topic_posts AS tp
+    JOIN reading_versions AS v ON v.id = tp.read_with
+    JOIN readings AS r ON r.post_id = tp.post_id AND r.version = v.lists
+WHERE tp.topic = ? AND tp.post_id > ? AND r.district <> '' AND r.place = tp.place GROUP BY r.district
+"""
+
+
+def _districts_after(
+    connection: sqlite3.Connection, topic: int, after: int, ids: IntArray, known: tuple[str, ...]
+) -> tuple[NDArray[np.int16], tuple[str, ...]]:
+    """Return the district of each post in ``ids``, all of them behind the row number ``after``, and their names."""
+    district, names = np.full(len(ids), -1, dtype=np.int16), list(known)
+    for name, text in connection.execute(_DISTRICTS, (topic, after)):
+        if name not in names:
+            names.append(name)
+        district[np.searchsorted(ids, np.sort(numbers(text)))] = names.index(name)
+    return district, tuple(names)
+
+
 def _people(author: IntArray) -> tuple[NDArray[np.int32], int]:
     known = author != _NO_AUTHOR
     person = np.full(len(author), -1, dtype=np.int32)
@@ -129,7 +153,13 @@ def _people(author: IntArray) -> tuple[NDArray[np.int32], int]:
     return person, int(inverse.max()) + 1 if len(inverse) else 0
 
 
-def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -> TopicArrays:
+def _arrays(
+    rows: IntArray,
+    state: NDArray[np.int8],
+    version: tuple[int, int],
+    district: NDArray[np.int16],
+    districts: tuple[str, ...] = (),
+) -> TopicArrays:
     ids = np.ascontiguousarray(rows[:, 0])
     position = np.full(int(ids[-1]) + 1 if len(ids) else 1, -1, dtype=np.int32)
     position[ids] = np.arange(len(ids), dtype=np.int32)
@@ -151,10 +181,12 @@ def _arrays(rows: IntArray, state: NDArray[np.int8], version: tuple[int, int]) -
         themes=rows[:, 8].astype(np.int32),
         useful=rows[:, 9].astype(np.int16),
         copy_of=rows[:, 10].astype(np.int32),
+        district=district,
         state=state,
         by_person=Order(day, person),
         by_feeling=Order(day, feeling, person),
         version=version,
+        districts=districts,
     )
 
 
@@ -203,7 +235,8 @@ class Counting:
         """Return a topic's arrays as the given connection sees the store."""
         topic = topic_id(connection, slug)
         if topic is None:
-            return _arrays(np.empty((0, _WIDTH), dtype=np.int64), np.zeros(0, dtype=np.int8), (0, 0))
+            none = np.empty((0, _WIDTH), dtype=np.int64)
+            return _arrays(none, np.zeros(0, dtype=np.int8), (0, 0), np.empty(0, dtype=np.int16))
         row = connection.execute("SELECT rewrites, marks, themes FROM topics WHERE id = ?", (topic,)).fetchone()
         version, bits = (int(row[0]), int(row[1])), bits_of(row[2], slug)
         last = connection.execute("SELECT max(post_id) FROM topic_posts WHERE topic = ?", (topic,)).fetchone()[0] or 0
@@ -222,10 +255,13 @@ class Counting:
     ) -> TopicArrays:
         if old is None or old.version[0] != version[0] or not len(old.ids):
             rows = _rows_after(connection, topic, 0)
+            district, names = _districts_after(connection, topic, 0, rows[:, 0], ())
         else:
-            rows = np.concatenate([_stack(old), _rows_after(connection, topic, int(old.ids[-1]))])
-        ids = rows[:, 0]
-        return _arrays(rows, _state(connection, slug, topic, ids), version)
+            after = int(old.ids[-1])
+            new = _rows_after(connection, topic, after)
+            found, names = _districts_after(connection, topic, after, new[:, 0], old.districts)
+            rows, district = np.concatenate([_stack(old), new]), np.concatenate([old.district, found])
+        return _arrays(rows, _state(connection, slug, topic, rows[:, 0]), version, district, names)
 
 
 def matched_rows(connection: sqlite3.Connection, match: str) -> IntArray:

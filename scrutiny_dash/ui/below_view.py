@@ -8,21 +8,26 @@ from scrutiny_dash import coverage, wording
 from scrutiny_dash.models import Query
 from scrutiny_dash.reading.persons import listed_names
 from scrutiny_dash.search import below, strength
+from scrutiny_dash.search.standing_out import Against, words_against
+from scrutiny_dash.search.words import parse
 from scrutiny_dash.store import runs
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.ui import attention_view
 from scrutiny_dash.ui.frame import switched_on
 from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.number_links import Links
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.search_box import search
 from scrutiny_dash.ui.view_state import View, changed, go
 
+AGAINST = {Against.TOPICS: "The other topics", Against.BEFORE: "The time before"}
 
-def show(visitor: Here, view: View, topic: Topic) -> None:
+
+def show(visitor: Here, view: View, topic: Topic, links: Links) -> None:
     """Draw the line, and what can be opened."""
     query = view.query(visitor.up_to_post)
     st.subheader("Read before you conclude", anchor=False)
-    st.html(f'<p class="more-line">{plain_html(below.read_line(visitor.searcher, query).words)}</p>')
+    st.html(f'<p class="more-line">{links.html(below.read_line(visitor.searcher, query).said(links.opens))}</p>')
     _evidence(visitor, view, query)
     _themes(visitor, view, query)
     _words(visitor, view, query)
@@ -70,18 +75,33 @@ def _words(visitor: Here, view: View, query: Query) -> None:
     if not opener.open:
         return
     with opener:
-        st.markdown(
-            "Words that people use here more than people do in the other topics. At least five people use each. "
-            "Press a word to see its posts."
+        chosen = st.radio(
+            "Compared with",
+            list(AGAINST),
+            format_func=AGAINST.__getitem__,
+            horizontal=True,
+            key=f"{view.topic}_against",
         )
-        words = below.keywords(visitor.searcher, query, listed_names())
-        if not words:
-            st.markdown("No word stands out: too few people, or they talk as in the other topics.")
+        compared = words_against(visitor.searcher, query, Against(chosen), listed_names())
+        st.markdown(plain_md(compared.too_little or compared.what))
+        if compared.too_little:
+            return
+        if not compared.words:
+            st.markdown("No word stands out: they talk as the others do.")
+            return
+        st.markdown(
+            "At least five people use each. Press a word to see its posts. The search finds other forms of a word too."
+        )
         with st.container(horizontal=True, gap="small"):
-            for number, word in enumerate(words):
+            for number, word in enumerate(compared.words):
                 st.button(
                     f"{plain_md(word.term)}: {wording.count(word.people_here, 'person', 'people')}",
                     key=f"{view.topic}_keyword_{number}_{word.term}",
                     on_click=search,
-                    args=(view, f'"{word.term}"' if " " in word.term else word.term),
+                    args=(changed(view, since=compared.query.since), _with(view.words, word.term)),
                 )
+
+
+def _with(words: str, term: str) -> str:
+    """Search for a term among what is found already."""
+    return f'"{term}" {parse(words).shown}' if " " in term else f"{term} {parse(words).shown}"

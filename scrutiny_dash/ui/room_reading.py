@@ -11,6 +11,7 @@ from scrutiny_dash.search import below
 from scrutiny_dash.search.below import ReadSoFar
 from scrutiny_dash.store.checks import frame_of
 from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.number_links import READ, anchor
 from scrutiny_dash.ui.router import page_path
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.view_state import View, go
@@ -42,6 +43,7 @@ def show(visitor: Here, view: View, *, few: bool = False) -> None:
     so_far = nearest(visitor, view)
     reading = reading_of(so_far)
     is_exact = frame_of(so_far.query) == frame_of(view.query(None))
+    anchor(READ)
     st.subheader(HEADING, anchor=False)
     if few and reading.read and not is_exact:
         _point_to(view, so_far)

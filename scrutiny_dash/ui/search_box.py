@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from scrutiny_dash import wording
 from scrutiny_dash.models import Answer, Feeling, Place, Service, Voice
+from scrutiny_dash.reading.place import districts
 from scrutiny_dash.store import workshop
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import show_error
-from scrutiny_dash.ui.view_state import View, changed, go, refusal
+from scrutiny_dash.ui.safe_text import plain_md
+from scrutiny_dash.ui.view_state import View, changed, choosable_districts, go, refusal
 
 NOT_A_PERSON = "Search for a service or a problem, not a person. Your searches are recorded for the Scrutiny Board."
 
@@ -33,6 +37,8 @@ def set_widgets(view: View) -> None:
     state[_key(view, "until")] = view.until
     state[_key(view, "platform")] = list(view.platforms)
     state[_key(view, "place")] = list(view.places)
+    state[_key(view, "district")] = list(view.districts)
+    state[_key(view, "only")] = [view.only] if view.only else []
     state[_key(view, "feeling")] = list(view.feelings)
     state[_key(view, "voice")] = list(view.voices)
     state[_key(view, "service")] = list(view.services)
@@ -85,12 +91,14 @@ def _apply(view: View) -> None:
             view,
             since=state[_key(view, "since")],
             until=state[_key(view, "until")],
-            platforms=tuple(state[_key(view, "platform")]),
+            platforms=tuple(state.get(_key(view, "platform"), ())),
             places=tuple(state[_key(view, "place")]),
+            districts=tuple(state[_key(view, "district")]),
+            only=next(iter(state.get(_key(view, "only"), ())), None),
             feelings=tuple(state[_key(view, "feeling")]),
             voices=tuple(state[_key(view, "voice")]),
             services=tuple(state[_key(view, "service")]),
-            themes=tuple(state[_key(view, "theme")]),
+            themes=tuple(state.get(_key(view, "theme"), ())),
         )
     )
 
@@ -118,40 +126,43 @@ def who_speaks(view: View, others: int) -> None:
     st.caption(f"These numbers take in {posts} {by}." if view.everyone else f"This leaves out {posts} {by}.")
 
 
-def filters(view: View, topic: Topic, platforms: list[str]) -> None:
-    """Draw the filters: when, where, platform, who speaks, feeling, whose service, theme; applied by one button."""
+def filters(view: View, topic: Topic, platforms: list[str], others: int) -> None:
+    """Draw the filters, closed: when, where, who speaks, whose service, platform, feeling, theme; one button applies.
+
+    Every choice is a button that is seen, not a list that opens: a list covered the button below it, and what was typed
+    into it chose all that looked alike ("NHS" took "Not clear whose service" too).
+    """
     chosen = " (in use)" if view.is_filtered else ""
-    options = list(dict.fromkeys([*platforms, *view.platforms]))
-    with st.expander(f"Filter these posts{chosen}"), st.form(_key(view, "filters"), border=False):
+    with st.expander(f"Narrow these posts{chosen}"), st.form(_key(view, "filters"), border=False):
+        st.caption("Choose as many as you like. Where nothing is chosen, all of them count.")
         first, second = st.columns(2)
         low, high = date(2005, 1, 1), date(2100, 1, 1)
         first.date_input("From", key=_key(view, "since"), format="DD/MM/YYYY", min_value=low, max_value=high)
         second.date_input("To", key=_key(view, "until"), format="DD/MM/YYYY", min_value=low, max_value=high)
-        first.multiselect(
-            "Where", list(Place), key=_key(view, "place"), format_func=wording.PLACES.__getitem__,
-            placeholder="Everywhere",
-        )  # fmt: skip
-        second.multiselect(
-            "Platform", options, key=_key(view, "platform"), format_func=wording.platform, placeholder="All platforms"
-        )
-        first.multiselect(
-            "Who is speaking (the computer's guess)", list(Voice), key=_key(view, "voice"),
-            format_func=wording.VOICES.__getitem__, placeholder="As the switch above says",
-        )  # fmt: skip
-        second.multiselect(
-            "Feeling (the computer's guess)", list(Feeling), key=_key(view, "feeling"),
-            format_func=wording.FEELINGS.__getitem__, placeholder="Any feeling",
-        )  # fmt: skip
-        first.multiselect(
-            "Whose service (the computer's guess)", list(Service), key=_key(view, "service"),
-            format_func=wording.SERVICES.__getitem__, placeholder="Any service",
-        )  # fmt: skip
+        areas = [place.value for place in Place if place in districts().values()]
+        named = [name for name in choosable_districts() if name not in areas[1:] or name in view.districts]
+        who = "Who is speaking (the computer's guess)"
+        if others:
+            who += ". Nothing chosen: as the switch above says"
         themes = {theme.slug: theme.name for theme in topic.themes}
-        second.multiselect(
-            "Theme (by its words)", list(themes), key=_key(view, "theme"), format_func=themes.__getitem__,
-            placeholder="Any theme",
-        )  # fmt: skip
+        for label, name, options, say in (
+            ("Where", "place", list(Place), wording.PLACES.__getitem__),
+            ("District", "district", named, wording.district),
+            (who, "voice", list(Voice), wording.VOICES.__getitem__),
+            ("Whose service (the computer's guess)", "service", list(Service), wording.SERVICES.__getitem__),
+            ("Feeling (the computer's guess)", "feeling", list(Feeling), wording.FEELINGS.__getitem__),
+            ("Theme (by its words)", "theme", list(themes), themes.__getitem__),
+            ("Platform", "platform", list(dict.fromkeys([*platforms, *view.platforms])), wording.platform),
+            ("Only", "only", [view.only] if view.only else [], wording.ONLY.__getitem__),
+        ):
+            if options:
+                st.pills(label, options, selection_mode="multi", key=_key(view, name), format_func=_labelled(say))
         st.form_submit_button("Apply these filters", on_click=_apply, args=(view,))
+
+
+def _labelled(say: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Escape what a choice is called: a label is Markdown."""
+    return lambda option: plain_md(say(option))
 
 
 def record_search(here: Here, view: View, answer: Answer) -> None:

@@ -120,6 +120,6 @@ def period_words(since: date | None, until: date | None) -> str:
     return f"to {say_day(until)}" if until else ""
 
 
-def places_line(answer: Answer) -> str:
+def places_line(answer: Answer, opens: wording.Opens = wording.plainly) -> str:
     """Say the posts by platform."""
-    return wording.listed([f"{wording.platform(name)} {n:,}" for name, n in answer.platforms.items()])
+    return wording.listed([opens(f"{wording.platform(name)} {n:,}", name) for name, n in answer.platforms.items()])

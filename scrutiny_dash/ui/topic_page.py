@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -13,7 +13,8 @@ from scrutiny_dash.clock import say_time
 from scrutiny_dash.collect import asking
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import RESIDENTS, Answer
-from scrutiny_dash.search import below
+from scrutiny_dash.search import below, places
+from scrutiny_dash.search.places import Spot
 from scrutiny_dash.search.words import parse
 from scrutiny_dash.store import marks, room, runs
 from scrutiny_dash.topics import Topic
@@ -22,6 +23,7 @@ from scrutiny_dash.ui import (
     below_view,
     cards,
     feeling_view,
+    number_links,
     platform_links,
     room_reading,
     search_box,
@@ -29,13 +31,15 @@ from scrutiny_dash.ui import (
     time_charts,
     watching,
 )
-from scrutiny_dash.ui.here import PRACTICE_PARAM, Here, here
+from scrutiny_dash.ui.here import Here, here
 from scrutiny_dash.ui.messages import explained, said, show_error
+from scrutiny_dash.ui.number_links import Links
 from scrutiny_dash.ui.safe_text import plain_html, plain_md, whose_words
 from scrutiny_dash.ui.topic_link import topic_address
 from scrutiny_dash.ui.view_state import PER_PAGE, View, changed, current, go
 
 FIRST = 3
+ASIDES = 20
 
 
 def show(slug: str) -> None:
@@ -59,17 +63,20 @@ def show(slug: str) -> None:
         answer = visitor.searcher.answer(query, officer=visitor.is_officer)
         others = below.others(visitor.searcher, query)
     search_box.record_search(visitor, view, answer)
-    _sentence(view, topic, answer, others)
+    spots = places.spots(visitor.searcher, query)
+    numbers = number_links.for_view(visitor, view, topic, answer, spots)
+    _sentence(view, topic, answer, others, spots, numbers)
     search_box.who_speaks(view, others)
+    search_box.filters(view, topic, list(answer.platforms), others)
     if answer.posts_total:
-        _found(visitor, view, topic, answer)
+        _found(visitor, view, topic, answer, numbers)
     else:
         _nothing(visitor, view, topic, answer)
-        search_box.filters(view, topic, list(answer.platforms))
         _links(visitor, view, topic)
+        _aside(visitor, view, topic)
 
 
-def _found(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
+def _found(visitor: Here, view: View, topic: Topic, answer: Answer, numbers: Links) -> None:
     """Draw everything that stands under the sentence when there are posts."""
     slug = topic.slug
     if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE:
@@ -84,28 +91,42 @@ def _found(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     _posts(visitor, view, topic, answer)
     if few:
         feeling_view.show_few(visitor, view, answer)
-    _below(visitor, view, topic, answer)
+    _below(visitor, view, topic, answer, numbers)
     watching.watch(visitor, [post.id for post in answer.posts])
 
 
-def _sentence(view: View, topic: Topic, answer: Answer, others: int) -> None:
+def _sentence(view: View, topic: Topic, answer: Answer, others: int, spots: tuple[Spot, ...], numbers: Links) -> None:
     """Say what was found; a fixed place, so that a screen reader hears it change."""
-    line = sentences.found(answer, parse(view.words).shown)
+    opens = numbers.opens
+    line = sentences.found(answer, parse(view.words).shown, opens)
     if not answer.posts_total and others and view.speaking == RESIDENTS:
         line = sentences.only_others(others)
     more = [
         text
-        for text in (sentences.where(answer, topic), sentences.how_sure(answer), sentences.left_out(answer))
+        for text in (
+            f"{sentences.where(answer, topic, opens)} {sentences.places_named(spots, opens)}".strip(),
+            sentences.how_sure(answer),
+            f"{sentences.left_out(answer, opens)} {sentences.held(answer, opens)}".strip(),
+        )
         if text
     ]
     st.html(
-        f'<div role="status"><p class="finding-line">{plain_html(line)}</p>'
-        + "".join(f'<p class="more-line">{plain_html(text)}</p>' for text in more)
+        f'<div role="status"><p class="finding-line">{numbers.html(line)}</p>'
+        + "".join(f'<p class="more-line">{numbers.html(text)}</p>' for text in more)
         + "</div>"
+        + _every_place(spots, numbers)
     )
     if view.is_filtered:
         plain = View(view.topic, view.words, everyone=view.everyone)
         st.button("Take the filters off", key=f"{view.topic}_unfilter", on_click=go, args=(plain,))
+
+
+def _every_place(spots: tuple[Spot, ...], numbers: Links) -> str:
+    if not spots:
+        return ""
+    every = "".join(f"<li>{numbers.html(place)}</li>" for place in sentences.every_place(spots, numbers.opens))
+    opener = plain_html(sentences.places_opener(spots))
+    return f'<details class="behind"><summary>{opener}</summary><ul>{every}</ul></details>'
 
 
 def _nothing(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
@@ -149,6 +170,7 @@ def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     start = (view.page - 1) * PER_PAGE
     skipped = FIRST if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE else 0
     shown = answer.posts[skipped:]
+    number_links.anchor(number_links.POSTS)
     st.header("All posts", anchor=False)
     orders = {"useful": "most useful first", "newest": "newest first", "random": "ten at random"}
     if shown:
@@ -181,29 +203,22 @@ def _turn(view: View, pages: int) -> None:
             st.button("Next ten", key=f"{view.topic}_next", on_click=go, args=(changed(view, page=view.page + 1),))
 
 
-def _below(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
-    """Put below the posts what most readers do not need: filters, other ways in, the link, what was set aside."""
-    below_view.show(visitor, view, topic)
-    st.subheader("Narrow it down, or look elsewhere", anchor=False)
-    search_box.filters(view, topic, list(answer.platforms))
+def _below(visitor: Here, view: View, topic: Topic, answer: Answer, numbers: Links) -> None:
+    """Put below the posts what most readers do not need: other ways in, the link, what was set aside."""
+    below_view.show(visitor, view, topic, numbers)
+    st.subheader("Look elsewhere", anchor=False)
     _links(visitor, view, topic)
     with st.expander("Where these posts come from"):
-        st.markdown(plain_md(f"By platform: {time_charts.places_line(answer)}."))
-        places = [f"{wording.PLACES[place]} {n:,}" for place, n in answer.places.items() if n]
-        st.markdown(plain_md(f"By place named in the post: {wording.listed(places)}."))
+        st.html(f"<p>By platform: {numbers.html(time_charts.places_line(answer, numbers.opens))}.</p>")
         st.markdown(plain_md(topic.scope_note))
         newest = runs.newest_collection(visitor.store, topic.slug)
         if newest is not None:
             st.markdown(plain_md(f"Last collected at {say_time(newest)}."))
     with st.expander("Link to exactly this view"):
-        params = dict(view.params())
-        if visitor.store.practice and visitor.has_live:
-            params[PRACTICE_PARAM] = "1"
-        page, own = topic_address(topic.slug)
-        params |= own
-        address = f"{_origin()}/{page}" + (f"?{urlencode(params)}" if params else "")
+        query = number_links.query_of(visitor, view)
+        address = f"{_origin()}/{topic_address(topic.slug)[0]}" + (f"?{query}" if query else "")
         st.code(address, language=None, wrap_lines=True)
-    _aside(visitor, topic)
+    _aside(visitor, view, topic)
 
 
 def _origin() -> str:
@@ -217,19 +232,31 @@ def _links(visitor: Here, view: View, topic: Topic) -> None:
         platform_links.show(visitor, topic, view.words, view.since, view.until, on_sources=False)
 
 
-def _aside(visitor: Here, topic: Topic) -> None:
-    asides = marks.aside_list(visitor.store, topic.slug)
+def _aside(visitor: Here, view: View, topic: Topic) -> None:
+    """List the posts of this view that a table set aside, as many as the sentence counts."""
+    wanted = below.aside(visitor.searcher, view.query(visitor.up_to_post))
+    asides = [aside for aside in marks.aside_list(visitor.store, topic.slug) if aside.post_id in wanted]
     if not asides:
         return
+    number_links.anchor(number_links.ASIDE)
+    key = f"{topic.slug}_asides"
+    most = st.session_state.setdefault(key, ASIDES)
     with st.expander(f"{wording.count(len(asides), 'post')} set aside as not about this"):
-        for aside in asides[:20]:
-            post = visitor.searcher.post(topic.slug, aside.post_id, officer=True)
-            if post is None:
-                continue
-            st.html(f'{whose_words(post)}<p class="post-text">{plain_html(post.text)}</p>')
-            st.markdown(f"Set aside by {plain_md(aside.table)}.")
-            if st.button("Bring it back", key=f"restore_{topic.slug}_{aside.post_id}"):
-                with explained():
-                    marks.restore(visitor.store, topic.slug, aside.post_id, visitor.who)
-                    said("The post is back for every table.")
-                    st.rerun()
+        for aside in asides[:most]:
+            _set_aside(visitor, topic, aside)
+        if len(asides) > most and st.button(f"Show {ASIDES} more", key=f"{key}_more"):
+            st.session_state[key] = most + ASIDES
+            st.rerun()
+
+
+def _set_aside(visitor: Here, topic: Topic, aside: marks.Aside) -> None:
+    post = visitor.searcher.post(topic.slug, aside.post_id, officer=True)
+    if post is None:
+        return
+    st.html(f'{whose_words(post)}<p class="post-text">{plain_html(post.text)}</p>')
+    st.markdown(f"Set aside by {plain_md(aside.table)}.")
+    if st.button("Bring it back", key=f"restore_{topic.slug}_{aside.post_id}"):
+        with explained():
+            marks.restore(visitor.store, topic.slug, aside.post_id, visitor.who)
+            said("The post is back for every table.")
+            st.rerun()

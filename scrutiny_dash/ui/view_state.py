@@ -6,7 +6,7 @@ when a person used them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,8 +15,9 @@ from typing import TypeVar
 import streamlit as st
 
 from scrutiny_dash.errors import SearchRefused
-from scrutiny_dash.models import RESIDENTS, Feeling, Place, Query, Service, Voice
+from scrutiny_dash.models import RESIDENTS, Feeling, Only, Place, Query, Service, Voice
 from scrutiny_dash.reading.persons import refuse_person
+from scrutiny_dash.reading.place import districts
 from scrutiny_dash.search.words import parse
 from scrutiny_dash.topics import topics
 
@@ -32,6 +33,7 @@ class View:
     Attributes:
         voices: who speaks, as somebody chose; empty for residents and posts where it is not clear who speaks.
         everyone: with empty ``voices``, everybody instead.
+        districts, only: as in ``Query``.
     """
 
     topic: str
@@ -40,10 +42,12 @@ class View:
     until: date | None = None
     platforms: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    districts: tuple[str, ...] = ()
     feelings: tuple[Feeling, ...] = ()
     voices: tuple[Voice, ...] = ()
     services: tuple[Service, ...] = ()
     themes: tuple[str, ...] = ()
+    only: Only | None = None
     everyone: bool = False
     order: str = "useful"
     seed: int = 0
@@ -57,10 +61,12 @@ class View:
             or self.until
             or self.platforms
             or self.places
+            or self.districts
             or self.feelings
             or self.voices
             or self.services
             or self.themes
+            or self.only
         )
 
     @property
@@ -79,16 +85,18 @@ class View:
             until=self.until,
             platforms=frozenset(self.platforms),
             places=frozenset(self.places),
+            districts=frozenset(self.districts),
             feelings=frozenset(self.feelings),
             voices=self.speaking,
             services=frozenset(self.services),
             themes=frozenset(self.themes),
+            only=self.only,
             order=self.order,
             seed=self.seed,
             offset=(self.page - 1) * PER_PAGE,
             limit=PER_PAGE,
             up_to_post=up_to_post,
-            collapse=True,
+            collapse=self.only is not Only.COPIES,
         )
 
     def params(self) -> dict[str, str]:
@@ -99,16 +107,34 @@ class View:
             "until": self.until.isoformat() if self.until else "",
             "platform": ",".join(self.platforms),
             "place": ",".join(self.places),
+            "district": ",".join(self.districts),
             "feeling": ",".join(self.feelings),
             "voice": ",".join(self.voices),
             "service": ",".join(self.services),
             "theme": ",".join(self.themes),
+            "only": self.only or "",
             "everyone": "1" if self.everyone and not self.voices else "",
             "order": "" if self.order == "useful" else self.order,
             "seed": str(self.seed) if self.order == "random" else "",
             "page": "" if self.page == 1 else str(self.page),
         }
         return {name: value for name, value in given.items() if value}
+
+
+def choosable_districts() -> list[str]:
+    """Return what ``districts`` can hold: every district, and each area with districts for its posts that name none."""
+    return [*districts(), *(place.value for place in Place if place in districts().values())]
+
+
+def within(view: View, places: Collection[Place]) -> View:
+    """Return the part of a view that is about some places, and no other part of it."""
+    areas = {name: Place(name) if name in set(Place) else districts()[name] for name in view.districts}
+    anywhere = not view.places and not view.districts
+    return changed(
+        view,
+        places=tuple(place for place in Place if place in places and (anywhere or place in view.places)),
+        districts=tuple(name for name, area in areas.items() if area in places),
+    )
 
 
 def _day(text: str) -> date | None:
@@ -132,6 +158,7 @@ def from_params(topic: str, params: Mapping[str, str]) -> View:
     order = params.get("order", "useful")
     voices = _members(Voice, params.get("voice", ""))
     known = {theme.slug for theme in topics()[topic].themes} if topic in topics() else set()
+    only = params.get("only", "")
     return View(
         topic=topic,
         words=params.get("q", "")[:200],
@@ -139,10 +166,12 @@ def from_params(topic: str, params: Mapping[str, str]) -> View:
         until=_day(params.get("until", "")),
         platforms=tuple(p for p in dict.fromkeys(params.get("platform", "").split(",")) if p.isidentifier())[:20],
         places=_members(Place, params.get("place", "")),
+        districts=tuple(d for d in dict.fromkeys(params.get("district", "").split(",")) if d in choosable_districts()),
         feelings=_members(Feeling, params.get("feeling", "")),
         voices=voices,
         services=_members(Service, params.get("service", "")),
         themes=tuple(t for t in dict.fromkeys(params.get("theme", "").split(",")) if t in known),
+        only=Only(only) if only in set(Only) else None,
         everyone=not voices and params.get("everyone", "") == "1",
         order=order if order in ORDERS else "useful",
         seed=_whole(params.get("seed", ""), 0, 999_999_999) if order == "random" else 0,
@@ -151,8 +180,8 @@ def from_params(topic: str, params: Mapping[str, str]) -> View:
 
 
 _OWN = (
-    "q", "since", "until", "platform", "place", "feeling", "voice", "service", "theme", "everyone", "order", "seed",
-    "page",
+    "q", "since", "until", "platform", "place", "district", "feeling", "voice", "service", "theme", "only", "everyone",
+    "order", "seed", "page",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_a_link_opens_exactly_this_view(laptop: Server, visit: Open) -> None:
     at.page.get_by_label("Search posts about young carers").fill("carer OR carers OR mum")
     at.press("Search")
     expect(at.page.get_by_role("button", name="Show all posts")).to_be_visible()
-    at.settle().unfold("Filter these posts")
+    at.settle().unfold("Narrow these posts")
     day = clock.london_day(clock.now()) - timedelta(days=400)
     typed = at.page.get_by_test_id("stDateInput").filter(has_text="From")
     typed.get_by_role("spinbutton").first.click()

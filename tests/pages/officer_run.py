@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,11 +58,11 @@ def live() -> Store:
 
 
 def words(at: AppTest) -> str:
-    """Return every word on the page, as it was sent to the browser."""
+    """Return every word on the page, as it was sent to the browser; where numbers lead is left out."""
     said = [str(e.value) for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error",
                                       "success") for e in at.get(kind)]  # fmt: skip
     said += [str(e.proto.body) for e in at.get("html") if not str(e.proto.body).startswith("<style")]
-    return "\n".join(said)
+    return re.sub(r"</?a\b[^>]*>", "", "\n".join(said))
 
 
 def press(at: AppTest, label: str) -> AppTest:

@@ -22,6 +22,7 @@ from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import checks, marks, posts, room
 from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.topics import topic
+from scrutiny_dash.ui import below_view
 from scrutiny_dash.ui.house import house
 from tests.factories import a_reading, an_arrival
 from tests.pages import officer_run
@@ -336,12 +337,12 @@ def test_what_stands_below_is_made_only_when_it_is_opened(page: Run, monkeypatch
 
         return call
 
-    for module, name in ((strength, "of_view"), (below, "themes"), (below, "keywords")):
+    for module, name in ((strength, "of_view"), (below, "themes"), (below_view, "words_against")):
         monkeypatch.setattr(module, name, noted(name, getattr(module, name)))
     at = seen(40, page)
     assert made == []
     assert "40 posts found: 40 shown, 0 set aside" in words(at)
-    for key, name in (("evidence", "of_view"), ("themes", "themes"), ("words", "keywords")):
+    for key, name in (("evidence", "of_view"), ("themes", "themes"), ("words", "words_against")):
         at.session_state[f"{TOPIC}_{key}"] = True
         at = checked(at.run())
         assert name in made

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from scrutiny_dash import workshop
+from scrutiny_dash.search.standing_out import Against
+from scrutiny_dash.store import marks
 from scrutiny_dash.store.posts import add_arrivals
 from scrutiny_dash.ui.house import house
 from tests.factories import an_arrival
-from tests.pages.officer_run import Run, done, live, press, words
+from tests.pages.officer_run import Run, checked, done, live, press, words
 from tests.pages.officer_run import page as page
 
 PERSONS = [
@@ -75,3 +78,62 @@ def test_a_worried_table_is_told_where_officers_find_the_post(page: Run, practic
     at = press(press(press(page("mental_health"), "More"), "Worried about someone?"), "Hide it and tell an officer")
     assert "Officers find it on Sources, under “Held posts”" in words(at).replace("\\", "")
     assert "Waited nine weeks in Harlow" in words(page("sources"))
+
+
+def test_a_search_does_not_tell_that_a_held_post_holds_its_words(page: Run) -> None:
+    at = page("mental_health")
+    filled()
+    add_arrivals(live(), [an_arrival("The raffle at the ward", "held", 99)], "bluesky")
+    marks.hold(live(), 7, "table 1", "worried")
+    at.query_params["q"] = "raffle"
+    with_it = words(checked(at.run()))
+    at.query_params["q"] = "zeppelin"
+    without = words(checked(at.run()))
+    held = "1 more post on this topic is held for an officer. Only an officer can open it."
+    assert held in with_it
+    assert "None of the 6 posts we collected contains this." in with_it
+    assert with_it.replace("raffle", "") == without.replace("zeppelin", "")
+
+
+def test_the_filters_are_seen_choices_beside_the_switch_and_hold_districts(page: Run) -> None:
+    at = page("mental_health")
+    filled()
+    at.run()
+    assert not at.multiselect
+    pills = {group.label: group for group in at.get("button_group")}
+    assert "Harlow" in [option.content for option in pills["District"].proto.options]
+    kinds = [type(block).__name__ for block in at.main.children.values()]
+    labels = [str(getattr(block, "label", "")) for block in at.main.children.values()]
+    assert labels.index("Narrow these posts") < kinds.index("Header")
+    at.query_params["district"] = "Chelmsford"
+    assert "6 posts by 6 people" in words(checked(at.run()))
+    at.query_params["district"] = "Harlow"
+    assert "None of the 6 posts we collected passes these filters" in words(checked(at.run()))
+
+
+def test_posts_set_aside_are_listed_as_many_as_the_sentence_counts(page: Run) -> None:
+    at = page("mental_health")
+    filled(30)
+    table = workshop.join(live(), "Table 1")
+    for post in range(1, 26):
+        marks.set_aside(live(), "mental_health", post, table, asked=True)
+    at.run()
+    assert "25 set aside as not about this" in words(at)
+    assert sum(button.label == "Bring it back" for button in at.button) == 20
+    press(at, "Show 20 more")
+    assert sum(button.label == "Bring it back" for button in at.button) == 25
+    at.query_params["q"] = '"Waited 3 weeks"'
+    assert "1 set aside as not about this" in words(checked(at.run()))
+    assert sum(button.label == "Bring it back" for button in at.button) == 1
+
+
+def test_words_can_be_compared_with_the_time_before(page: Run) -> None:
+    at = page("mental_health")
+    filled(60)
+    at.session_state["mental_health_words"] = True
+    at.run()
+    (choice,) = [radio for radio in at.radio if radio.label == "Compared with"]
+    assert choice.options == ["The other topics", "The time before"]
+    assert "Too few people in the other topics to compare with: 0 people." in words(at)
+    at = checked(choice.set_value(Against.BEFORE).run())
+    assert "no two different dates" in words(at)

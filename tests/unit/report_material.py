@@ -192,8 +192,8 @@ COVERAGE = (
     "or Nextdoor, where most Essex residents talk."
 )
 READ_LINE = (
-    "52 posts found: 46 shown, 2 set aside as not about this, 4 held for an officer. Of the 46 shown, the room has "
-    "read 20 blind and kept 6 as evidence."
+    "48 posts found: 46 shown, 2 set aside as not about this. Of the 46 shown, the room has read 20 blind and kept 6 "
+    "as evidence. 4 more posts on this topic are held for an officer and in none of these numbers."
 )
 BEHIND = ("2 posts by 2 different people, counting one account as one person.", "2 different weeks, 1 platform.")
 AGREEMENT = "12 posts were read by two tables or more. Krippendorff's alpha is 0.43 for the feeling."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from scrutiny_dash import charts, checking, clock, room_reading
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import RESIDENTS, About, Feeling, Place, Query, Service, Voice
+from scrutiny_dash.models import RESIDENTS, About, Feeling, Only, Place, Query, Service, Voice
 from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.search.groups import By, Group, groups, whole
+from scrutiny_dash.search.standing_out import Against, words_against
 from scrutiny_dash.store import checks, marks, posts, workshop
 from scrutiny_dash.store.arrivals import Arrival, Link
 from scrutiny_dash.store.connect import Store
@@ -64,6 +66,8 @@ QUERIES = st.builds(
     voices=st.frozensets(st.sampled_from(Voice), max_size=3) | st.just(RESIDENTS),
     services=st.frozensets(st.sampled_from(Service), max_size=2),
     themes=st.frozensets(st.sampled_from(["crisis", "waiting"]), max_size=1),
+    districts=st.frozensets(st.sampled_from(["Chelmsford", "Harlow", "essex"]), max_size=2),
+    only=st.none() | st.sampled_from(Only),
 )
 
 
@@ -90,15 +94,16 @@ def test_people_never_exceed_posts_and_all_counts_agree(shared: Searcher, query:
 @given(QUERIES, st.sets(st.integers(1, 160), max_size=12), st.sets(st.integers(1, 160), max_size=12))
 def test_found_is_shown_and_set_aside_and_held(shared: Searcher, query: Query, held: set[int], aside: set[int]) -> None:
     store = shared.store
-    before = below.read_line(shared, query)
     for post in held:
         marks.hold(store, post, "table 1", "worried")
     for post in aside:
         marks.set_aside(store, TOPIC, post, 1, asked=True)
     try:
         line, answer = below.read_line(shared, query), shared.answer(query)
-        assert line.found == before.found == line.shown + line.set_aside + line.held
+        assert line.found == line.shown + line.set_aside
         assert (line.shown, line.set_aside, line.held) == (answer.posts_total, answer.set_aside, answer.held)
+        assert line.held == len(held)  # whatever is asked: a search tells nothing of the words of held posts
+        assert len(below.aside(shared, query)) == line.set_aside
         assert max(line.read, line.kept) <= line.shown
         assert f"{line.found:,} post" in line.words
     finally:
@@ -279,7 +284,7 @@ def test_read_and_kept_are_of_what_is_shown(store: Store) -> None:
     assert (line.shown, line.read, line.kept) == (5, 3, 1)
     marks.hold(store, 1, "table 1", "worried")
     line = below.read_line(searcher, Query(TOPIC))
-    assert (line.found, line.shown, line.held, line.read, line.kept) == (5, 4, 1, 2, 0)
+    assert (line.found, line.shown, line.held, line.read, line.kept) == (4, 4, 1, 2, 0)
 
 
 # Corrections
@@ -366,18 +371,69 @@ def test_words_are_compared_and_names_left_out(store: Store) -> None:
     there = [an_arrival(f"The school bus was late {n}", f"t{n}", n, topic="young_carers") for n in range(20)]
     posts.add_arrivals(store, here + there, "b")
     searcher = Searcher(store)
-    terms = {word.term for word in below.keywords(searcher, Query(TOPIC))}
+    terms = {word.term for word in words_against(searcher, Query(TOPIC), Against.TOPICS).words}
     assert "crisis line" in terms
     assert any("browning" in term for term in terms)
-    left = {word.term for word in below.keywords(searcher, Query(TOPIC), ("browning",))}
+    left = {word.term for word in words_against(searcher, Query(TOPIC), Against.TOPICS, ("browning",)).words}
     assert "crisis line" in left
     assert not any("browning" in term for term in left)
-    assert all(word.people_here >= 5 for word in below.keywords(searcher, Query(TOPIC)))
+    assert all(word.people_here >= 5 for word in words_against(searcher, Query(TOPIC), Against.TOPICS).words)
+
+
+def then_and_now(before: int, after: int) -> list[Arrival]:
+    """Make posts by as many people: of the old phone line before 5 February 2026, of the new text line after it."""
+    days = [START + timedelta(days=n % 30) for n in range(before)] + [
+        START + timedelta(days=31 + n % 30) for n in range(after)
+    ]
+    return [
+        an_arrival(f"The {'phone' if n < before else 'text'} line {n}", f"x{n}", n, created=day)
+        for n, day in enumerate(days)
+    ]
+
+
+def test_words_are_compared_with_the_time_before(store: Store) -> None:
+    posts.add_arrivals(store, then_and_now(40, 40), "b")
+    searcher = Searcher(store)
+    halves = words_against(searcher, Query(TOPIC), Against.BEFORE)
+    assert "text line" in {word.term for word in halves.words}
+    assert not any("phone" in word.term for word in halves.words)
+    assert halves.what.startswith(
+        "Words that 40 people use from 5 February 2026 on more than 40 people did before that"
+    )
+    for word in halves.words:
+        opened = searcher.answer(replace(halves.query, words=f'"{word.term}"'))
+        assert opened.people_total == word.people_here >= 5
+    since = words_against(searcher, Query(TOPIC, since=date(2026, 2, 10)), Against.BEFORE)
+    assert "from 10 February 2026 on" in since.what
+    assert since.query.since == date(2026, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(0, 0, "no two different dates"), (1, 0, "no two different dates"), (46, 29, "29 people"), (29, 46, "people")],
+)
+def test_too_little_on_one_side_is_a_sentence(store: Store, before: int, after: int, said: str) -> None:
+    posts.add_arrivals(store, then_and_now(before, after), "b")
+    since = START.date() + timedelta(days=31) if after else None
+    compared = words_against(Searcher(store), Query(TOPIC, since=since), Against.BEFORE)
+    assert compared.words == ()
+    assert said in compared.too_little
+    assert compared.too_little.endswith(".")
+
+
+def test_too_few_people_for_a_comparison_of_topics_is_a_sentence(store: Store) -> None:
+    posts.add_arrivals(store, then_and_now(4, 0), "b")
+    searcher = Searcher(store)
+    assert (
+        "Too few people here to compare: 4 people." in words_against(searcher, Query(TOPIC), Against.TOPICS).too_little
+    )
+    posts.add_arrivals(store, then_and_now(9, 0)[4:], "b")
+    assert "in the other topics" in words_against(searcher, Query(TOPIC), Against.TOPICS).too_little
 
 
 def test_the_read_line_is_written_as_people_write() -> None:
     line = below.ReadLine(46, 3, 12, 20, 3)
     assert line.words == (
-        "61 posts found: 46 shown, 3 set aside as not about this, 12 held for an officer. Of the 46 shown, the room "
-        "has read 20 blind and kept 3 as evidence."
+        "49 posts found: 46 shown, 3 set aside as not about this. Of the 46 shown, the room has read 20 blind and kept "
+        "3 as evidence. 12 more posts on this topic are held for an officer and in none of these numbers."
     )

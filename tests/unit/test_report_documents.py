@@ -324,7 +324,7 @@ def fullest(statement: str) -> list[TopicMaterial]:
             replace(f, statement=statement[:500], not_heard=f"{f.number} {statement}"[:500]) for f in base.findings
         ]
         voices = dict.fromkeys(base.voices, "A repeated experience: 1,204 people, 104 weeks")
-        line = base.read_line.replace("46", "123,456").replace("20", "1,234").replace("52", "234,567")
+        line = base.read_line.replace("46", "123,456").replace("20", "1,234").replace("48", "234,567")
         made.append(replace(base, findings=wrote, originals={}, voices=voices, read_line=line))
     return made
 

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from scrutiny_dash.models import Answer, Feeling, Place, Query, Voice
+from scrutiny_dash.search.places import Spot
 from scrutiny_dash.topics import topic
 from scrutiny_dash.ui import sentences
 
@@ -58,6 +59,7 @@ def all_said(answer: Answer, words: str = "") -> list[str]:
             sentences.where(answer, TOPIC),
             sentences.how_sure(answer),
             sentences.left_out(answer),
+            sentences.held(answer),
         )
         if text
     ]
@@ -153,14 +155,33 @@ def test_places_are_counted_against_all_and_agree_with_their_verbs() -> None:
 
 def test_what_is_left_out_is_said() -> None:
     assert sentences.left_out(an_answer(46)) == ""
-    assert sentences.left_out(an_answer(46, held=1)) == "1 more is held for an officer."
     said = sentences.left_out(an_answer(46, held=12, set_aside=2, copies=1, undated=3))
     assert said == (
-        "12 more are held for an officer and 2 more are set aside as not about this. "
-        "Of these 46 posts, 1 is a copy of another post and 3 have no date."
+        "2 more are set aside as not about this. Of these 46 posts, 1 is a copy of another post and 3 have no date."
     )
-    said = sentences.left_out(an_answer(46, held=1, not_looked_at=12))
-    assert said == "1 more is held for an officer. 12 posts have not been looked through for copies yet."
+    said = sentences.left_out(an_answer(46, set_aside=1, not_looked_at=12))
+    assert said == ("1 more is set aside as not about this. 12 posts have not been looked through for copies yet.")
+
+
+def test_what_is_held_is_said_of_the_topic() -> None:
+    assert sentences.held(an_answer(46)) == ""
+    one, more = (sentences.held(an_answer(46, held=n)) for n in (1, 12))
+    assert one == "1 more post on this topic is held for an officer. Only an officer can open it."
+    assert more == "12 more posts on this topic are held for an officer. Only an officer can open them."
+
+
+def test_districts_are_named_with_their_people() -> None:
+    assert sentences.places_named(()) == ""
+    some = tuple(Spot(Place.ESSEX, name, 3, people) for name, people in (("Harlow", 2), ("Maldon", 1), ("Tendring", 0)))
+    unknown = Spot(Place.UNKNOWN, "", 4, 4)
+    said = sentences.places_named((*some, unknown))
+    assert said == "By district: Harlow (2 people), Maldon (1 person) and Tendring (3 posts)."
+    assert sentences.places_opener((unknown,)).startswith("Posts and people of every place")
+    many = (*some * 3, Spot(Place.ESSEX, "", 2, 1), unknown)
+    assert sentences.places_named(many).startswith("Most often: Harlow (2 people), Maldon")
+    assert sentences.places_opener(many).startswith("And 4 more districts: posts and people of every place")
+    every = sentences.every_place(many)
+    assert every[-2:] == ["Essex, no district named: 2 posts by 1 person", "Place not known: 4 posts by 4 people"]
 
 
 def test_the_switch_says_how_many_it_hides() -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutiny_dash.models import RESIDENTS, Feeling, Place, Service, Voice
+from scrutiny_dash.models import RESIDENTS, Feeling, Only, Place, Service, Voice
 from scrutiny_dash.topics import topics
-from scrutiny_dash.ui.view_state import ORDERS, PER_PAGE, View, changed, from_params
+from scrutiny_dash.ui.view_state import ORDERS, PER_PAGE, View, changed, choosable_districts, from_params
 
 TOPIC = "mental_health"
 WORDS = 200
@@ -32,6 +32,8 @@ def views(draw: st.DrawFn) -> View:
         until=draw(st.none() | st.dates()),
         platforms=draw(st.lists(st.sampled_from(["bluesky", "mastodon", "feed", "import"]), unique=True).map(tuple)),
         places=draw(some(Place)),
+        districts=draw(some(choosable_districts())),
+        only=draw(st.none() | st.sampled_from(Only)),
         feelings=draw(some(Feeling)),
         voices=voices,
         services=draw(some(Service)),
@@ -54,8 +56,10 @@ def test_a_seed_counts_only_where_posts_are_drawn_at_random() -> None:
     assert from_params(TOPIC, {"seed": "1", "order": "random"}).seed == 1
 
 
-@given(st.dictionaries(st.sampled_from(["q", "since", "until", "platform", "place", "feeling", "voice", "service",
-                                        "theme", "everyone", "order", "seed", "page"]), st.text()))  # fmt: skip
+PARAMS = "q since until platform place feeling voice service theme everyone district only order seed page".split()
+
+
+@given(st.dictionaries(st.sampled_from(PARAMS), st.text()))
 def test_any_address_gives_a_view_that_can_be_asked(params: dict[str, str]) -> None:
     view = from_params(TOPIC, params)
     query = view.query(None)
@@ -71,6 +75,8 @@ def test_any_address_gives_a_view_that_can_be_asked(params: dict[str, str]) -> N
     [
         ("since", "14/03/2026", "since"),
         ("place", "atlantis", "places"),
+        ("district", "Atlantis,harlow", "districts"),
+        ("only", "author", "only"),
         ("feeling", "neutral", "feelings"),
         ("theme", "not_a_theme", "themes"),
         ("platform", "a b,--", "platforms"),

@@ -1,0 +1,125 @@
+"""Words used more than usual in a view: more than in the other topics, or more than in the time before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+
+from scrutiny_dash import clock, wording
+from scrutiny_dash.models import Query
+from scrutiny_dash.search.answer import Searcher, View
+from scrutiny_dash.search.keyness import LEAST_PEOPLE, Keyword, Said, more_than_usual
+from scrutiny_dash.store import shown
+from scrutiny_dash.store.counting import UNDATED
+from scrutiny_dash.topics import topics
+
+MOST_TEXTS = 3000
+# A word that is used more than before is a trend, and there is none under thirty people (law 3).
+LEAST_FOR_A_TREND = 30
+
+
+class Against(StrEnum):
+    """What a view is compared with."""
+
+    TOPICS = "topics"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Words used more than usual, and of what.
+
+    Attributes:
+        query: the posts that the words were counted in; a word opens its posts among these.
+        what: what was compared, in a sentence, with its dates and its people.
+        too_little: why no word is given, where there is too little on one side; else empty.
+    """
+
+    query: Query
+    words: tuple[Keyword, ...]
+    what: str
+    too_little: str = ""
+
+
+def words_against(searcher: Searcher, query: Query, against: Against, leave_out: tuple[str, ...] = ()) -> Compared:
+    """Return the words that people of a view use more than usual, each used by five of them at least."""
+    made = _topics if against is Against.TOPICS else _before
+    compared = made(searcher, query, leave_out)
+    if len(searcher.view(compared.query).once) <= MOST_TEXTS:
+        return compared
+    return replace(compared, what=f"{compared.what} Counted in {MOST_TEXTS:,} posts drawn at random; a word opens all.")
+
+
+def _topics(searcher: Searcher, query: Query, leave_out: tuple[str, ...]) -> Compared:
+    here = _texts(searcher, query)
+    there = [
+        pair
+        for other in topics()
+        if other != query.topic
+        for pair in _texts(searcher, Query(other, voices=query.voices, up_to_post=query.up_to_post))
+    ]
+    what = f"Words that {_people(here)} use here more than people do in the other topics."
+    too_little = ""
+    if _count(here) < LEAST_PEOPLE:
+        too_little = f"Too few people here to compare: {_people(here)}. A word needs {LEAST_PEOPLE} who use it."
+    elif _count(there) < LEAST_PEOPLE:
+        too_little = f"Too few people in the other topics to compare with: {_people(there)}."
+    return Compared(query, () if too_little else more_than_usual(here, there, leave_out=leave_out), what, too_little)
+
+
+def _before(searcher: Searcher, query: Query, leave_out: tuple[str, ...]) -> Compared:
+    """Compare with the same search and filters before: before the first day asked for, else the later half by date."""
+    split = query.since or _middle(searcher.view(query))
+    if split is None:
+        return Compared(query, (), "", "These posts have no two different dates, so there is no time before.")
+    now = replace(query, since=split)
+    here = _texts(searcher, now)
+    there = _texts(searcher, replace(query, since=None, until=split - timedelta(days=1)))
+    until = f" to {clock.say_day(query.until)}" if query.until else " on"
+    what = (
+        f"Words that {_people(here)} use from {clock.say_day(split)}{until} more than {_people(there)} did before "
+        f"that, in the same search and filters."
+    )
+    if min(_count(here), _count(there)) < LEAST_FOR_A_TREND:
+        too_little = (
+            f"Too few people to compare with the time before: {_people(here)} from {clock.say_day(split)}{until}, "
+            f"{_people(there)} before. It needs {LEAST_FOR_A_TREND} on each side."
+        )
+        return Compared(now, (), what, too_little)
+    return Compared(now, more_than_usual(here, there, leave_out=leave_out), what)
+
+
+def _middle(view: View) -> date | None:
+    """Return the day from which on about half of a view's dated messages were written; None where no day parts them."""
+    days = np.sort(view.arrays.day[view.once])
+    days = days[days != UNDATED]
+    later = days[days > days[0]] if len(days) else days
+    if not len(later):
+        return None
+    return clock.day_from_number(int(max(days[len(days) // 2], later[0])))
+
+
+def _count(said: Iterable[Said]) -> int:
+    return len({person for _, person in said if person >= 0})
+
+
+def _people(said: Sequence[Said]) -> str:
+    return wording.count(_count(said), "person", "people")
+
+
+def _texts(searcher: Searcher, query: Query) -> list[Said]:
+    view = searcher.view(query)
+    rng = np.random.default_rng(0)
+    at = view.once
+    if len(at) > MOST_TEXTS:
+        at = np.sort(rng.choice(at, MOST_TEXTS, replace=False))
+    ids = view.arrays.ids[at].tolist()
+    with searcher.store.read() as connection:
+        texts = shown.texts_of(connection, json.dumps(ids))
+    people = view.arrays.person[at].tolist()
+    return [(texts[i], who) for i, who in zip(ids, people, strict=True) if i in texts]
