@@ -77,21 +77,33 @@ def _before(searcher: Searcher, query: Query, leave_out: tuple[str, ...]) -> Com
     split = query.since or _middle(searcher.view(query))
     if split is None:
         return Compared(query, (), "", "These posts have no two different dates, so there is no time before.")
-    now = replace(query, since=split)
-    here = _texts(searcher, now)
-    there = _texts(searcher, replace(query, since=None, until=split - timedelta(days=1)))
-    until = f" to {clock.say_day(query.until)}" if query.until else " on"
-    what = (
-        f"Words that {_people(here)} use from {clock.say_day(split)}{until} more than {_people(there)} did before "
-        f"that, in the same search and filters."
-    )
-    if min(_count(here), _count(there)) < LEAST_FOR_A_TREND:
+    now, then = replace(query, since=split), replace(query, since=None, until=split - timedelta(days=1))
+    here, there = _texts(searcher, now), _texts(searcher, then)
+    when_now, when_then = _span(searcher.view(now)), _span(searcher.view(then))
+    few = [
+        f"{_people(said)} {when}" for said, when in ((here, when_now), (there, when_then))
+        if _count(said) < LEAST_FOR_A_TREND
+    ]  # fmt: skip
+    if few:
         too_little = (
-            f"Too few people to compare with the time before: {_people(here)} from {clock.say_day(split)}{until}, "
-            f"{_people(there)} before. It needs {LEAST_FOR_A_TREND} on each side."
+            f"Too few people to compare with the time before {clock.say_day(split)}: {wording.listed(few)}. "
+            f"It needs {LEAST_FOR_A_TREND} on each side."
         )
-        return Compared(now, (), what, too_little)
+        return Compared(now, (), "", too_little)
+    what = (
+        f"Words used more {when_now} (by {_people(here)}) than {when_then} (by {_people(there)}), in the same search "
+        "and filters."
+    )
     return Compared(now, more_than_usual(here, there, leave_out=leave_out), what)
+
+
+def _span(view: View) -> str:
+    days = view.arrays.day[view.once]
+    days = days[days != UNDATED]
+    if not len(days):
+        return "before"
+    first, last = (clock.say_day(clock.day_from_number(int(day))) for day in (days.min(), days.max()))
+    return f"on {first}" if first == last else f"from {first} to {last}"
 
 
 def _middle(view: View) -> date | None:

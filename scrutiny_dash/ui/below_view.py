@@ -43,6 +43,9 @@ def _evidence(visitor: Here, view: View, query: Query) -> None:
         st.html(f'<p class="finding-line">{plain_html(found.wording)}.</p>')
         st.html(f"<ul>{''.join(f'<li>{plain_html(line)}</li>' for line in found.lines())}</ul>")
         st.caption(wording.VOICE_RULES)
+        st.caption(
+            "One account's posts are counted here but never listed: these pages are about a topic, not a person."
+        )
         st.markdown("**What we could not see**")
         newest = runs.latest_runs(visitor.store, view.topic)
         as_at = max((run.finished for run in newest if run.finished), default=None)

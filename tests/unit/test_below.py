@@ -397,14 +397,15 @@ def test_words_are_compared_with_the_time_before(store: Store) -> None:
     halves = words_against(searcher, Query(TOPIC), Against.BEFORE)
     assert "text line" in {word.term for word in halves.words}
     assert not any("phone" in word.term for word in halves.words)
-    assert halves.what.startswith(
-        "Words that 40 people use from 5 February 2026 on more than 40 people did before that"
+    assert halves.what == (
+        "Words used more from 5 February 2026 to 6 March 2026 (by 40 people) than from 5 January 2026 to 3 February "
+        "2026 (by 40 people), in the same search and filters."
     )
     for word in halves.words:
         opened = searcher.answer(replace(halves.query, words=f'"{word.term}"'))
         assert opened.people_total == word.people_here >= 5
     since = words_against(searcher, Query(TOPIC, since=date(2026, 2, 10)), Against.BEFORE)
-    assert "from 10 February 2026 on" in since.what
+    assert "Words used more from 10 February 2026 to " in since.what
     assert since.query.since == date(2026, 2, 10)
 
 
