@@ -35,13 +35,14 @@ def spots(searcher: Searcher, query: Query) -> tuple[Spot, ...]:
     width = len(arrays.districts) + 1
     key = arrays.place[at].astype(np.int64) * width + arrays.district[at] + 1
     posts = np.bincount(key, minlength=len(Place) * width)
+    codes = np.flatnonzero(posts)
     known = arrays.person[at] >= 0
-    pairs = np.unique(arrays.person[at][known].astype(np.int64) * len(posts) + key[known])
-    people = np.bincount(pairs % len(posts), minlength=len(posts))
+    seen = np.zeros((arrays.people, len(codes)), dtype=np.bool_)
+    seen[arrays.person[at][known], np.searchsorted(codes, key[known])] = True
     names, areas = ("", *arrays.districts), tuple(Place)
     found = [
-        Spot(areas[code // width], names[code % width], int(posts[code]), int(people[code]))
-        for code in np.flatnonzero(posts).tolist()
+        Spot(areas[code // width], names[code % width], int(posts[code]), int(people))
+        for code, people in zip(codes.tolist(), seen.sum(axis=0).tolist(), strict=True)
     ]
     return tuple(
         sorted(found, key=lambda s: (s.place is Place.UNKNOWN, -s.people, -s.posts, areas.index(s.place), s.district))
