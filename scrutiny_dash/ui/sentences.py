@@ -96,7 +96,7 @@ def left_out(answer: Answer, opens: Opens = plainly) -> str:
         among.append(opens(f"{answer.copies:,} {are} of another post", "copies"))
     if answer.undated and answer.query.only is not Only.UNDATED:
         among.append(opens(f"{answer.undated:,} {'has' if answer.undated == 1 else 'have'} no date", "undated"))
-    said = []
+    said = [f"Only {wording.ONLY[answer.query.only]} are counted here."] if answer.query.only else []
     if answer.set_aside:
         is_ = "is" if answer.set_aside == 1 else "are"
         said.append(f"{opens(f'{answer.set_aside:,} more', 'aside')} {is_} set aside as not about this.")

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from scrutiny_dash.models import Answer, Feeling, Place, Query, Voice
+from scrutiny_dash.models import Answer, Feeling, Only, Place, Query, Voice
 from scrutiny_dash.search.places import Spot
 from scrutiny_dash.topics import topic
 from scrutiny_dash.ui import sentences
@@ -161,6 +161,11 @@ def test_what_is_left_out_is_said() -> None:
     )
     said = sentences.left_out(an_answer(46, set_aside=1, not_looked_at=12))
     assert said == ("1 more is set aside as not about this. 12 posts have not been looked through for copies yet.")
+
+
+def test_a_part_is_named_and_does_not_name_itself_again() -> None:
+    said = sentences.left_out(an_answer(13, copies=11, undated=1, query=Query(TOPIC.slug, only=Only.COPIES)))
+    assert said == "Only copies of another post are counted here. 1 of the posts has no date."
 
 
 def test_what_is_held_is_said_of_the_topic() -> None:
