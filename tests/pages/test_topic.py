@@ -118,12 +118,12 @@ def test_posts_set_aside_are_listed_as_many_as_the_sentence_counts(page: Run) ->
     for post in range(1, 26):
         marks.set_aside(live(), "mental_health", post, table, asked=True)
     at.run()
-    assert "25 set aside as not about this" in words(at)
+    assert "25 more are set aside as not about this" in words(at)
     assert sum(button.label == "Bring it back" for button in at.button) == 20
     press(at, "Show 20 more")
     assert sum(button.label == "Bring it back" for button in at.button) == 25
     at.query_params["q"] = '"Waited 3 weeks"'
-    assert "1 set aside as not about this" in words(checked(at.run()))
+    assert "1 more is set aside as not about this" in words(checked(at.run()))
     assert sum(button.label == "Bring it back" for button in at.button) == 1
 
 

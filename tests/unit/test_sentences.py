@@ -160,12 +160,12 @@ def test_what_is_left_out_is_said() -> None:
         "2 more are set aside as not about this. Of these 46 posts, 1 is a copy of another post and 3 have no date."
     )
     said = sentences.left_out(an_answer(46, set_aside=1, not_looked_at=12))
-    assert said == ("1 more is set aside as not about this. 12 posts have not been looked through for copies yet.")
+    assert said == "1 more is set aside as not about this. 12 posts have not been looked through for copies yet."
 
 
 def test_a_part_is_named_and_does_not_name_itself_again() -> None:
     said = sentences.left_out(an_answer(13, copies=11, undated=1, query=Query(TOPIC.slug, only=Only.COPIES)))
-    assert said == "Only copies of another post are counted here. 1 of the posts has no date."
+    assert said == "Only copies of another post are counted here. Of these 13 posts, 1 has no date."
 
 
 def test_what_is_held_is_said_of_the_topic() -> None:
