@@ -14,7 +14,8 @@ PACKAGE = ROOT / "scrutiny_dash"
 # From the bottom up. A module may import from its own tier only within its own package.
 TIERS: tuple[frozenset[str], ...] = (
     frozenset({"models", "errors", "clock", "settings", "topics", "log", "wording", "clearance", "coverage",
-               "coverage_file", "theme_figures", "deep_links", "bridges", "links", "intervals", "tutorial", "installation", "__init__"}),
+               "coverage_file", "theme_figures",
+               "deep_links", "bridges", "links", "intervals", "tutorial", "installation", "__init__"}),
     frozenset({"reading", "sources", "store"}),
     frozenset({"search", "workshop", "checking", "report", "charts", "collect", "access", "stores", "invitation"}),
     frozenset({"room_reading"}),
