@@ -44,7 +44,9 @@ NEAR_TIMES = 2.5
 SORT = 2.4
 SEEN_IN = 2
 # The share of ordinary posts that each of the three may hold falsely, in posts left out of the learning.
-BUDGET = {Held.DANGER: 0.040, Held.CHILD: 0.030, Held.ABUSE: 0.010}
+BUDGET = {Held.DANGER: 0.028, Held.CHILD: 0.023, Held.ABUSE: 0.008}
+# So many writers of voices.jsonl are left out of the learning together, to save time.
+TOGETHER = 4
 LEAST = 0.2
 # Posts that were not written to look like any that is held.
 ORDINARY = ("practice", "ordinary", "voices")
@@ -88,9 +90,11 @@ def posts(learn: Path) -> list[Post]:
     for row in rows(LABELLED / "readings.jsonl"):
         if row["half"] == "open" and row["feeling"] != "not_scored":
             found.append(Post("readings", row["text"], frozenset()))
-    found += [
-        Post(f"voices {row['writer']}", row["text"], frozenset(row["held"])) for row in rows(LABELLED / "voices.jsonl")
-    ]
+    voices = list(rows(LABELLED / "voices.jsonl"))
+    writers = sorted({row["writer"] for row in voices})
+    for row in voices:
+        some = writers.index(row["writer"]) // TOGETHER
+        found.append(Post(f"voices {some}", row["text"], frozenset(row["held"])))
     found += [
         Post(f"ordinary {writer(row['id'])}", row["text"], frozenset()) for row in rows(LABELLED / "ordinary.jsonl")
     ]
