@@ -1,9 +1,8 @@
 """Weighing: from what was found in a post to the likeliest answer.
 
 Each thing found counts for or against each answer by a weight in ``data/reading/weights.toml`` (a multinomial
-logistic regression, learned from the practice posts and the open labelled posts by
-``tests/benchmarks/reading_weights.py``). The weights are plain numbers; what is found, the words, comes from lists
-that an officer can open.
+logistic regression, learned from labelled posts by ``tests/benchmarks/reading_weights.py``). The weights are plain
+numbers; what is found, the words, comes from lists that an officer can open.
 """
 
 from __future__ import annotations
