@@ -80,6 +80,13 @@ class Service(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Language(StrEnum):
+    """Whether a post is in English, as a person says who corrects the machine. Only English has a feeling."""
+
+    ENGLISH = "english"
+    OTHER = "other"
+
+
 class Held(StrEnum):
     """Why a post is kept from members until an officer has looked."""
 
@@ -227,6 +234,8 @@ class Query:
 class FoundPost:
     r"""One post as a page may show it. ``url`` is None unless an officer asked.
 
+    What people corrected stands in it, the reasons are the machine's; ``language`` is the machine's guess (ISO 639-1)
+    and ``themes`` are slugs.
     ``copies`` counts the other posts of the view that repeat it, ``copy_people`` the accounts of them all.
     ``marked`` is ``text`` with every hit of the search between ``\x02`` and ``\x03``. With ``officers_words`` the text
     is an officer's, put in the place of a held post's.
@@ -253,6 +262,9 @@ class FoundPost:
     copies: int = 0
     copy_people: int = 0
     officers_words: bool = False
+    service: Service = Service.UNCLEAR
+    themes: tuple[str, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

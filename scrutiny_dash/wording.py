@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from scrutiny_dash.models import RESIDENTS, Feeling, Held, Only, Place, Service, SourceStatus, Voice
+from scrutiny_dash.models import RESIDENTS, Feeling, Held, Language, Only, Place, Service, SourceStatus, Voice
 
 PLACES: dict[Place, str] = {
     Place.ESSEX: "Essex County Council area",
@@ -28,6 +28,14 @@ VOICES: dict[Voice, str] = {
     Voice.POLITICS: "Politician or campaign",
     Voice.UNCLEAR: "Not clear who",
 }
+# A place as evidence names it, so wide that it tells nothing of the person.
+PLACE_BANDS: dict[Place, str] = {
+    Place.ESSEX: "Essex",
+    Place.SOUTHEND_THURROCK: "Southend or Thurrock",
+    Place.ELSEWHERE_UK: "Elsewhere in the UK",
+    Place.ELSEWHERE: "Outside the UK",
+    Place.UNKNOWN: "Not known",
+}
 SERVICES: dict[Service, str] = {
     Service.COUNCIL: "Council service",
     Service.NHS: "NHS service",
@@ -39,6 +47,14 @@ ONLY: dict[Only, str] = {
     Only.UNDATED: "posts without a date",
     Only.NAMELESS: "posts whose author we do not know",
 }
+# The same under a heading that asks whose service it is.
+WHOSE: dict[Service, str] = {
+    Service.COUNCIL: "Council",
+    Service.NHS: "NHS",
+    Service.BOTH: "Council and NHS",
+    Service.UNCLEAR: "Not clear",
+}
+LANGUAGES: dict[Language, str] = {Language.ENGLISH: "English", Language.OTHER: "Another language"}
 HELD: dict[Held, str] = {
     Held.DANGER: "words of self-harm or danger",
     Held.CONTACT: "contact details",
@@ -109,6 +125,11 @@ def district(name: str) -> str:
     if name == Place.ESSEX:
         return "Essex, no district named"
     return f"{PLACES[Place(name)]}, no district named" if name in set(Place) else name
+
+
+def source_kind(voice: Voice, name: str) -> str:
+    """Say who speaks where, as evidence does: ``Resident, first-hand, Bluesky``."""
+    return f"{VOICES[voice]}, {platform(name)}"
 
 
 def band(people: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import Answer, FoundPost, Held, Place
+from scrutiny_dash.models import Answer, FoundPost, Held
 from scrutiny_dash.reading.given_contact import without_contacts
 from scrutiny_dash.reading.paraphrase import check_own_words
 from scrutiny_dash.store import letting_go, marks, rewording
@@ -28,14 +28,6 @@ REASON_LENGTH = 300
 STATEMENT_LENGTH = 500
 # Somebody may be in danger: before such a post is shown again, an officer writes down what was done.
 NEEDS_A_NOTE = frozenset({Held.DANGER, Held.CHILD, Held.REPORTED})
-
-_PLACE_BANDS = {
-    Place.ESSEX: "Essex",
-    Place.SOUTHEND_THURROCK: "Southend or Thurrock",
-    Place.ELSEWHERE_UK: "Elsewhere in the UK",
-    Place.ELSEWHERE: "Outside the UK",
-    Place.UNKNOWN: "Not known",
-}
 
 
 def clean_line(text: str, length: int, what: str) -> str:
@@ -66,9 +58,9 @@ def snapshot(post: FoundPost) -> dict[str, str]:
     """Return what stays of a kept post when the post itself goes: kind of source, month and place band."""
     month = "Date not known" if post.created is None else f"{clock.london(post.created):%B %Y}"
     return {
-        "source_kind": f"{wording.VOICES[post.voice]}, {wording.platform(post.platform)}",
+        "source_kind": wording.source_kind(post.voice, post.platform),
         "month": month,
-        "place_band": _PLACE_BANDS[post.place],
+        "place_band": wording.PLACE_BANDS[post.place],
     }
 
 

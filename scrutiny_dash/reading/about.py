@@ -69,6 +69,15 @@ class TopicReader:
             tuple(theme.slug for number, theme in enumerate(self._themes) if number in themes),
         )
 
+    def said_of_themes(self, words: Words, hits: Hits) -> dict[str, list[str]]:
+        """Return by theme's slug the words that say so, each once."""
+        said: dict[str, list[str]] = {}
+        for start, end, rule in hits[self._reading]:
+            if rule.item.kind == _THEME:
+                quoted = said.setdefault(self._themes[rule.item.number].slug, [])
+                quoted += [words.said(start, end)] if words.said(start, end) not in quoted else []
+        return said
+
     def _belongs(self, words: Words, hits: list[Hit[_Entry]], *, placed: bool, away: bool) -> tuple[bool, str]:
         found = [hit for hit in hits if hit.entry.kind == _WORD]
         if not found:

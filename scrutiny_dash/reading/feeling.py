@@ -9,12 +9,15 @@ plain facts and kind words meant the other way count for what they mean (``data/
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
+from itertools import compress
 from typing import Any, NamedTuple
 
 from scrutiny_dash.models import Feeling, Voice
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.phrases import Hit, longest
+from scrutiny_dash.reading.quoting import Quote, around, in_words, whole
 from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.style import NAMES as STYLE
 from scrutiny_dash.reading.vader import Scored, Vader, normalise
@@ -42,6 +45,7 @@ _VOICES = (Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS, Voice.RESIDENT_FIRST_
 _OF_VOICE = {voice: [float(voice is each) for each in _VOICES] for voice in Voice}
 _STRONG, _PLAIN = 2.5, 1.5
 _MOST_HITS = 3
+_MOST_SAID = 2
 FOUND = (
     "score", "score above nought", "kind words", "harsh words", "both in parts",
     "strong complaints", "plain complaints", "mild complaints", "strong praise", "plain praise", "mild praise",
@@ -55,7 +59,9 @@ _MANNERS = {
     Feeling.PRAISE: "praise",
     Feeling.MIXED: "praise and complaint together",
 }
+_RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
 _CLAUSE_ENDS = ".!?;:…)"
+_TOUCHING = ".,!?;:()\"'"
 
 
 class Felt(NamedTuple):
@@ -72,6 +78,11 @@ class _Mark(NamedTuple):
     start: int
     end: int
     value: float
+
+
+# A word, or the phrase of the lists that stands for it, behind what it gave: (-2.1, "awful", None). A plain triple, as
+# ten thousand a second are made.
+_Decider = tuple[float, str, _Mark | None]
 
 
 class FeelingReader:
@@ -109,7 +120,8 @@ class FeelingReader:
         all_kind = found[_STRONG_PRAISE_AT] and not found[_HARSH_AT]
         barred = Feeling.MIXED.value if wry or all_kind else ""
         feeling = Feeling(self._weighing.answer(found, barred, more=heard.feelings))
-        return Felt(feeling, scored.compound, _reason(words, marks, scored, feeling, voice))
+        why = _reason(words, _deciders(marks, scored), feeling, voice, self._vader.lexicon)
+        return Felt(feeling, scored.compound, why)
 
     def found(
         self, words: Words, hits: list[Hit[Rule]], voice: Voice, how: list[float]
@@ -123,7 +135,7 @@ class FeelingReader:
             name = _counted_as(hit.entry.kind, hit.entry.weight)
             if name:
                 counts[name] = min(_MOST_HITS, counts[name] + 1)
-        telling = [score for score in scored.scores if score]
+        telling = list(filter(None, scored.scores))
         kind = sum([score for score in telling if score > 0])
         harsh = -sum([score for score in telling if score < 0])
         found = [
@@ -228,39 +240,79 @@ def _marked(words: Words, marks: list[_Mark]) -> str:
     return "".join(out)
 
 
-def _deciders(words: Words, marks: list[_Mark], scored: Scored) -> list[tuple[float, str]]:
-    """Return every word or phrase that counted, with what it gave."""
-    phrases = iter([words.said(mark.start, mark.end) for mark in marks if mark.value])
-    found: list[tuple[float, str]] = []
-    for part, score in zip(scored.parts, scored.scores, strict=True):
-        said = next(phrases, part) if "qq" in part and ("qqminus" in part or "qqplus" in part) else part
-        if score:
-            found.append((score, said.strip(".,!?;:()\"'")))
+def _deciders(marks: list[_Mark], scored: Scored) -> list[_Decider]:
+    """Return every word, or phrase of the lists, that counted, with what it gave."""
+    told = compress(zip(scored.scores, scored.parts, strict=True), scored.scores)
+    found: list[_Decider] = [(score, part, None) for score, part in told]
+    phrases = [mark for mark in marks if mark.value]
+    if not phrases:
+        return found
+    stand = [at for at, (_, part, _) in enumerate(found) if _is_token(part)]
+    if len(stand) < len(phrases):  # one that is written against another word gave nothing
+        gave = [score for score, part in zip(scored.scores, scored.parts, strict=True) if _is_token(part)]
+        phrases = [mark for mark, score in zip(phrases, gave, strict=False) if score]
+    for at, mark in zip(stand, phrases, strict=False):
+        found[at] = (*found[at][:2], mark)
     return found
 
 
-def _reason(words: Words, marks: list[_Mark], scored: Scored, feeling: Feeling, voice: Voice) -> str:
+def _is_token(part: str) -> bool:
+    return "qqminus" in part or "qqplus" in part
+
+
+def _reason(words: Words, found: list[_Decider], feeling: Feeling, voice: Voice, lexicon: Mapping[str, float]) -> str:
+    """Say why in one sentence. Plainest words first; of those that say as much, the first."""
+    if len(found) > 1:
+        found.sort(key=_plainness, reverse=True)
     if feeling is Feeling.NO_CLEAR_FEELING:
-        if voice in {Voice.ORGANISATION, Voice.NEWS}:
-            return "It reads as a notice or as news, which mostly states facts."
-        return "No word in it shows a clear feeling."
-    found = [(score, said) for score, said in _deciders(words, marks, scored) if "qqe" not in said and said]
-    complaints = [said for score, said in sorted(found) if score < 0]
-    praises = [said for score, said in sorted(found, reverse=True) if score > 0]
-    if feeling is Feeling.MIXED and praises and complaints:
-        return f"It holds both praise ({_quoted(praises[:2])}) and complaint ({_quoted(complaints[:2])})."
-    if feeling is Feeling.MIXED and found:
-        return (
-            f"It says {_quoted((praises or complaints)[:2])}, and the way it is told holds both praise and complaint."
-        )
-    said = {Feeling.COMPLAINT: complaints, Feeling.PRAISE: praises}.get(feeling, praises + complaints)
-    if not said:
-        return f"No single word decides; it is told in the way that {_MANNERS[feeling]} often is."
-    return f"It says {_quoted(said[:3])}, which reads as {_MANNERS[feeling]}."
+        return _outweighed(_quoted(words, found, lexicon), voice, asks="?" in words.text)
+    manner = _MANNERS[feeling]
+    if feeling is Feeling.MIXED:
+        said, other = (_quoted(words, [one for one in found if one[0] * sign > 0], lexicon) for sign in (-1, 1))
+        if said and other:
+            return f"It holds both praise ({other}) and complaint ({said})."
+        if said or other:
+            return f"It says {said or other}, and the way it is told holds both praise and complaint."
+    sign = 1 if feeling is Feeling.PRAISE else -1
+    said = _quoted(words, [one for one in found if one[0] * sign > 0], lexicon)
+    if said:
+        return f"It says {said}, which reads as {manner}."
+    said = _quoted(words, found, lexicon)
+    if said:
+        return f"It says {said}, but on the whole it reads as {manner}."
+    if found:
+        return f"An emoji in it reads as {manner}."
+    if feeling is Feeling.COMPLAINT and voice in _RESIDENTS:
+        return "It has no word of feeling that we know, but what residents tell like this is mostly complaint."
+    return f"It has no word of feeling that we know; the way it is put is most like {manner}."
 
 
-def _quoted(said: list[str]) -> str:
-    quoted = [f"“{' '.join(phrase.split())}”" for phrase in dict.fromkeys(said)]
-    if len(quoted) < 2:
-        return "".join(quoted) or "an emoji"
-    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+def _outweighed(said: str, voice: Voice, *, asks: bool) -> str:
+    """Say why a post shows no clear feeling, though it may say something that does."""
+    if voice in {Voice.ORGANISATION, Voice.NEWS}:
+        reads = "reads as a notice or as news, which mostly states facts"
+        return f"It says {said}, but on the whole it {reads}." if said else f"It {reads}."
+    if said:
+        return f"It says {said}, but on the whole it reads more like {'a question' if asks else 'a plain account'}."
+    return "No word that we know in it shows a clear feeling."
+
+
+def _plainness(one: _Decider) -> float:
+    return abs(one[0])
+
+
+def _quoted(words: Words, said: list[_Decider], lexicon: Mapping[str, float]) -> str:
+    """Quote the first words and phrases as the post has them; nothing where none can be, such as an emoji."""
+    quotes: list[Quote] = []
+    beside: list[str] = []
+    for score, part, mark in said[:_MOST_SAID]:
+        if mark is not None:
+            quotes.append(whole(words, mark.start, mark.end, turned=score * mark.value < 0))
+            continue
+        bare = part.strip(_TOUCHING)
+        quote = around(words, bare, turned=score * lexicon.get(bare.lower(), score) < 0)
+        if quote is not None:
+            quotes.append(quote)
+        elif bare and bare in words.text:
+            beside.append(bare)
+    return " and ".join([f"“{phrase}”" for phrase in in_words(words, quotes) + beside])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.words import STOP, Words
+from scrutiny_dash.wording import listed
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -51,6 +52,18 @@ def language(text: str, words: Words, claimed: str | None = None) -> str:
         return code if code in NAMES else ENGLISH
     code, sureness = _identifier().classify(text)
     return str(code) if code != ENGLISH and sureness >= _SURE else ENGLISH
+
+
+def language_reason(text: str, words: Words, code: str) -> str:
+    """Say why a post was taken for a language, in one sentence; ``text`` and ``words`` as ``language`` takes them."""
+    english = [word for word in dict.fromkeys(words.lower) if word in _ENGLISH_WORDS]
+    if code == ENGLISH and english and _plainly_english(text, words.lower):
+        return f"It says {listed([f'“{word}”' for word in english[:_FEWEST_WORDS]])}, as English does."
+    if len(text.split()) < _FEWEST_WORDS and not _unspaced(text):
+        return "It is too short to tell, so it is what the platform says, or else English."
+    if code == ENGLISH:
+        return "Nothing in it shows another language for sure."
+    return f"The way its words are spelled is most like {language_name(code)}."
 
 
 def language_name(code: str) -> str:

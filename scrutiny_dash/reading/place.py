@@ -149,7 +149,13 @@ def _most_named(found: list[_Named]) -> Placed:
         return Placed(place, "", f"It names places in several districts, such as “{sure[0].said}”.")
     district = ranked[0][0] if ranked else ""
     said = next(f.said for f in sure if f.row.place is place and (f.row.district == district or not district))
-    return Placed(place, district, f"It names “{said}”, which is in {district}." if district else f"It names “{said}”.")
+    return Placed(place, district, f"It names “{said}”{_lies_in(said, district)}.")
+
+
+def _lies_in(said: str, district: str) -> str:
+    """Say where a place lies, unless that would be said twice: Colchester is not "in Colchester"."""
+    small, whole = said.lower(), district.lower()
+    return "" if not whole or whole in small or whole.startswith(small) else f", which is in {district}"
 
 
 def _listed(found: list[_Named], *, after_county: bool = False) -> bool:

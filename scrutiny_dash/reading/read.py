@@ -127,6 +127,14 @@ class Reader:
         hits = self._book.find(words.lower)
         return self._about(words, hits, topic, place, self._service.read(words, hits["service"]), local=local)
 
+    def as_english(self, post_text: str, account_kind: AccountKind) -> tuple[Felt, Heard]:
+        """Read feeling and voice of a post that a person says is in English, whatever ``read`` took it for."""
+        words = Words(strip_for_scoring(post_text))
+        hits = self._book.find(words.lower)
+        how = style(post_text, words)
+        heard = self._voice.read(post_text, words, hits["voice"], account_kind, how)
+        return self._feeling.read(words, hits["feeling"], heard, how), heard
+
     def _about(self, words: Words, hits: Hits, topic: Topic, place: Place, served: Served, *, local: bool) -> About:
         known = self._topics.get(id(topic))
         if known is None or known[0] is not topic:

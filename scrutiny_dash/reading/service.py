@@ -37,7 +37,7 @@ class ServiceReader:
         if council and nhs:
             return Served(Service.BOTH, f"It says “{council}” (the council) and “{nhs}” (the NHS).")
         if council:
-            return Served(Service.COUNCIL, f"It says “{council}”.")
+            return Served(Service.COUNCIL, f"It says “{council}”, a word for council services.")
         if nhs:
-            return Served(Service.NHS, f"It says “{nhs}”.")
-        return Served(Service.UNCLEAR, "It names no service.")
+            return Served(Service.NHS, f"It says “{nhs}”, a word for NHS services.")
+        return Served(Service.UNCLEAR, "It names no service that we know.")

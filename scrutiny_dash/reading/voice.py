@@ -15,6 +15,7 @@ from typing import NamedTuple
 from scrutiny_dash.models import AccountKind, Voice
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.phrases import Hit, longest
+from scrutiny_dash.reading.quoting import in_words, whole
 from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.shape import shape
 from scrutiny_dash.reading.style import NAMES as STYLE
@@ -30,6 +31,7 @@ _VOICES = {voice.value: voice for voice in Voice}
 _OF_ACCOUNT = {account: [float(account is kind) for kind in _ACCOUNTS] for account in AccountKind}
 _RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
 _MOST_OF_ONE = 2
+_MOST_SAID = 2
 _ELSEWHERE = {"first_hand": Voice.RESIDENT_FIRST_HAND, "organisation": Voice.ORGANISATION}
 _TIME = re.compile(r"\b[012]?\d[:.h][0-5]\d\b")
 FOUND = (
@@ -43,6 +45,14 @@ _NAMES = {
     Voice.ORGANISATION: "an organisation",
     Voice.NEWS: "the news",
     Voice.POLITICS: "a politician or a campaign",
+}
+
+_MANY = {
+    Voice.RESIDENT_FIRST_HAND: "residents telling what happened to them",
+    Voice.RESIDENT_OTHER: "residents",
+    Voice.ORGANISATION: "organisations",
+    Voice.NEWS: "the news",
+    Voice.POLITICS: "politicians and campaigns",
 }
 
 
@@ -89,29 +99,42 @@ class VoiceReader:
         if platform and voice in _RESIDENTS:
             voice = platform
         phrases = said.get(voice)
-        if phrases is None and voice is not Voice.UNCLEAR:
-            stands = self._wording.telling(words.lower, rows, voice.value)
-            phrases = [words.written[here] for here in stands]
-        reason = _reason(voice, phrases or [], by_platform=voice is platform)
+        if phrases:
+            phrases.sort(key=_length, reverse=True)
+            quotes = in_words(words, [whole(words, *phrase) for phrase in phrases[:_MOST_SAID]])
+            reason = f"It says {_quoted(quotes)}, as {_NAMES[voice]} would."
+        elif voice is Voice.UNCLEAR:
+            reason = "Its words do not say who is speaking."
+        elif voice is platform:
+            reason = _by_platform(voice)
+        else:
+            reason = self._told_by_single_words(words, rows, voice)
         return Heard(voice, reason, rows, counted[self._voices :])
+
+    def _told_by_single_words(self, words: Words, rows: Set[int], voice: Voice) -> str:
+        stands = self._wording.telling(words.lower, rows, voice.value)
+        if not stands:
+            return f"It is written in the way of {_NAMES[voice]}."
+        telling = _quoted([words.written[here] for here in stands])
+        return f"It uses words such as {telling}, as posts by {_MANY[voice]} often do."
 
     def found(
         self, words: Words, hits: list[Hit[Rule]], account: AccountKind, how: list[float]
-    ) -> tuple[list[float], dict[Voice, list[str]]]:
-        """Return what is weighed, one number for each of ``FOUND``, and what each list found, in the post's words."""
+    ) -> tuple[list[float], dict[Voice, list[tuple[int, int]]]]:
+        """Return what is weighed, one number for each of ``FOUND``, and where what each list found stands."""
         scores = dict.fromkeys(_LISTS, 0.0)
-        said: dict[Voice, list[str]] = {}
+        said: dict[Voice, list[tuple[int, int]]] = {}
         by_list: dict[str, list[Hit[Rule]]] = {}
         for hit in hits:
             by_list.setdefault(hit.entry.kind, []).append(hit)
         for name, of_list in by_list.items():
-            times: dict[str, int] = {}
+            times: dict[tuple[str, ...], int] = {}
             for hit in longest(of_list):
-                phrase = " ".join(words.lower[hit.start : hit.end])
+                phrase = tuple(words.lower[hit.start : hit.end])
                 time = times[phrase] = times.get(phrase, 0) + 1
                 if time <= _MOST_OF_ONE:
                     scores[name] += hit.entry.weight
-                    said.setdefault(hit.entry.item, []).append(" ".join(words.written[hit.start : hit.end]))
+                    said.setdefault(hit.entry.item, []).append((hit.start, hit.end))
         found = [math.log1p(score) if score else 0.0 for score in scores.values()]
         return found + _OF_ACCOUNT[account] + how, said
 
@@ -120,7 +143,7 @@ def unread(words: Words, account: AccountKind, name: str) -> Heard:
     """Return who speaks in another language, called ``name``: by the platform, by a few words, or unclear."""
     voice = _PLATFORM.get(account, Voice.UNCLEAR)
     if voice is not Voice.UNCLEAR:
-        return Heard(voice, _reason(voice, [], by_platform=True))
+        return Heard(voice, _by_platform(voice))
     for kind, voice in _ELSEWHERE.items():
         told = frozenset(table("voice")["other_languages"][kind])
         said = next((word for word, small in zip(words.written, words.lower, strict=True) if small in told), "")
@@ -132,13 +155,13 @@ def unread(words: Words, account: AccountKind, name: str) -> Heard:
     return Heard(Voice.UNCLEAR, f"It is in {name}, so who is speaking was not read.")
 
 
-def _reason(voice: Voice, said: list[str], *, by_platform: bool) -> str:
-    if voice is Voice.UNCLEAR:
-        return "Its words do not say who is speaking."
-    if said:
-        longest_first = sorted(dict.fromkeys(said), key=len, reverse=True)
-        quoted = " and ".join(f"“{phrase}”" for phrase in longest_first[:2])
-        return f"It says {quoted}, as {_NAMES[voice]} would."
-    if by_platform:
-        return f"The platform says that the account belongs to {_NAMES[voice]}."
-    return f"It is written in the way of {_NAMES[voice]}."
+def _by_platform(voice: Voice) -> str:
+    return f"The platform says that the account belongs to {_NAMES[voice]}."
+
+
+def _length(phrase: tuple[int, int]) -> int:
+    return phrase[1] - phrase[0]
+
+
+def _quoted(said: list[str]) -> str:
+    return " and ".join(f"“{phrase}”" for phrase in dict.fromkeys(said))

@@ -9,7 +9,8 @@ from scrutiny_dash.report.model import EvidencePart, Report
 from scrutiny_dash.report.plain import plain
 
 HEADER = (
-    "Number", "Topic", "Kind of source", "Month", "Place", "The table's own words", "Supports", "Practice or real",
+    "Number", "Topic", "Kind of source", "Month", "Place", "Whose service", "The table's own words", "Supports",
+    "Practice or real",
 )  # fmt: skip
 # What spreadsheets take for the beginning of a formula (OWASP, CSV injection), full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -43,9 +44,10 @@ def evidence_csv(report: Report) -> bytes:
 
 def _cells(item: EvidencePart) -> tuple[str, ...]:
     if item.withdrawn:
-        return (item.label, item.topic, item.withdrawn, "", "", "", "")
+        return (item.label, item.topic, item.withdrawn, "", "", "", "", "")
     supports = ", ".join(item.supports)
-    return (item.label, item.topic, item.source_kind, item.month, item.place_band, item.own_words, supports)
+    about = (item.source_kind, item.month, item.place_band, item.service)
+    return (item.label, item.topic, *about, item.own_words, supports)
 
 
 def _about(report: Report) -> list[tuple[str, str]]:

@@ -19,8 +19,9 @@ METHOD = (
         "without keeping names."
     ),
     (
-        "It guessed each post's place, speaker and feeling. Every guess is shown as a guess, with its reason, and can "
-        f"be corrected by a person. Of the guess of feeling: {wording.MISREADS[0].lower()}{wording.MISREADS[1:]}"
+        "It guessed each post's place, speaker, feeling and whose service it is about. Every guess is shown as a "
+        "guess, with its reason, and can be corrected by a person. Of the guess of feeling: "
+        f"{wording.MISREADS[0].lower()}{wording.MISREADS[1:]}"
     ),
     (
         "Posts with words of danger, contact details or a child who could be recognised are held for an officer and "
@@ -173,16 +174,18 @@ def _evidence(document: Document, topic: TopicPart) -> None:
     if not topic.evidence:
         document.paragraph("No post has been kept as evidence on this topic yet.")
         return
-    header = ("Number", "Kind of source", "Month", "Place", "What it says, in the table's own words", "Supports")
+    words = "What it says, in the table's own words"
+    header = ("Number", "Kind of source", "Month", "Place", "Whose service", words, "Supports")
     rows = [_evidence_row(item) for item in topic.evidence]
-    document.table(f"Evidence on {topic.name}", header, rows, (2.0, 3.1, 2.2, 2.2, 5.4, 2.1))
+    document.table(f"Evidence on {topic.name}", header, rows, (1.8, 2.6, 2.1, 2.1, 1.9, 4.6, 1.9))
 
 
 def _evidence_row(item: EvidencePart) -> tuple[str, ...]:
     if item.withdrawn:
-        return (item.label, "–", "–", "–", item.withdrawn, "–")
+        return (item.label, "–", "–", "–", "–", item.withdrawn, "–")
     supports = ", ".join(item.supports) or "No finding"
-    return (item.label, item.source_kind, item.month, item.place_band, item.own_words, supports)
+    about = (item.source_kind, item.month, item.place_band, item.service)
+    return (item.label, *about, item.own_words, supports)
 
 
 def _enquiry(document: Document, topic: TopicPart) -> None:

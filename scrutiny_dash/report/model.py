@@ -9,7 +9,7 @@ from datetime import datetime
 from scrutiny_dash import clock, wording
 from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.errors import ReportError
-from scrutiny_dash.models import Answer, FoundPost
+from scrutiny_dash.models import Answer, FoundPost, Service
 from scrutiny_dash.report.plain import plain, without_runs, word_runs
 from scrutiny_dash.store.workshop import Evidence, Finding
 from scrutiny_dash.topics import Topic
@@ -100,6 +100,7 @@ class EvidencePart:
     source_kind: str
     month: str
     place_band: str
+    service: str
     own_words: str
     supports: tuple[str, ...]
     withdrawn: str
@@ -276,13 +277,14 @@ def _evidence(item: Evidence, material: TopicMaterial, forbidden: Runs) -> Evide
     if item.withdrawn_at is not None:
         why = without_runs(item.withdrawn_why, forbidden) or "withdrawn"
         withdrawn = f"{why[0].upper()}{why[1:]}, {clock.say_day(clock.london_day(item.withdrawn_at))}"
-        return EvidencePart(item.label, name, "", "", "", "", (), withdrawn)
+        return EvidencePart(item.label, name, "", "", "", "", "", (), withdrawn)
     return EvidencePart(
         label=item.label,
         topic=name,
         source_kind=plain(item.source_kind),
         month=plain(item.month),
         place_band=plain(item.place_band),
+        service=wording.WHOSE[item.service or Service.UNCLEAR],
         own_words=without_runs(item.own_words, forbidden) or NO_WORDS_YET,
         supports=tuple(f"F{f.number}" for f in material.findings if item.number in f.evidence),
         withdrawn="",

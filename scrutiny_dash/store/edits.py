@@ -19,7 +19,8 @@ from scrutiny_dash.store.arrivals import (
 )  # fmt: skip
 from scrutiny_dash.store.connect import stamp
 from scrutiny_dash.store.copies import forget_copies
-from scrutiny_dash.store.versions import Version, keep_corrections, version_ids
+from scrutiny_dash.store.corrected import keep_corrections
+from scrutiny_dash.store.versions import Version, version_ids
 
 
 def _bump_rewrites(connection: sqlite3.Connection, post_id: int) -> None:
@@ -89,9 +90,15 @@ def take_over_edit(
              topics[link.topic], post_id),
         )  # fmt: skip
         connection.execute(
+            "UPDATE guessed_links SET service = ?, themes = ? WHERE topic = ? AND post_id = ?",
+            (SERVICE_CODE[link.about.service], link.themes, topics[link.topic], post_id),
+        )
+        connection.execute(
             "UPDATE link_reasons SET about = ?, service = ? WHERE topic = ? AND post_id = ?",
             (link.about.reason, link.about.service_reason, topics[link.topic], post_id),
         )
+    # What the earlier text felt, read as English because a person said so, is not what this one feels.
+    connection.execute("UPDATE corrections SET follows = '{}' WHERE post_id = ?", (post_id,))
     keep_corrections(connection, post_id=post_id)
     if arrival.holding.held:
         connection.execute(

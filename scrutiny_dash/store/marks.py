@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import Feeling, Held, Place, Voice
+from scrutiny_dash.models import Held
+from scrutiny_dash.store import corrected
 from scrutiny_dash.store.arrivals import topic_id
 from scrutiny_dash.store.connect import Connection, Store, stamp
 from scrutiny_dash.store.held import table_names, who_words
+from scrutiny_dash.store.versions import bits_of
 from scrutiny_dash.store.workshop import record
 
 MANY_ASIDE = 10
@@ -135,56 +138,81 @@ def _bump(connection: Connection, post_id: int) -> None:
     )
 
 
-_CORRECTED: dict[str, tuple[type[Feeling] | type[Voice] | type[Place], str]] = {
-    "feeling": (Feeling, "UPDATE topic_posts SET feeling = ? WHERE topic = ? AND post_id = ?"),
-    "voice": (Voice, "UPDATE topic_posts SET voice = ? WHERE topic = ? AND post_id = ?"),
-    "place": (Place, "UPDATE topic_posts SET place = ? WHERE topic = ? AND post_id = ?"),
-}
-
-
-def correct(store: Store, slug: str, post_id: int, table: int, field: str, guess: str, value: str) -> None:
+def correct(
+    store: Store,
+    slug: str,
+    post_id: int,
+    table: int,
+    field: str,
+    guess: str,
+    value: str,
+    follows: Mapping[str, tuple[str, str]] | None = None,
+) -> None:
     """Keep a person's correction of what the computer guessed; the guess stays beside it, and counts follow it.
 
     Args:
-        field: ``feeling``, ``voice`` or ``place``.
+        field: ``feeling``, ``voice``, ``place``, ``service``, ``language`` or ``theme `` with a theme's slug.
+        follows: what the computer reads once a corrected language is believed: of a field the value and the reason.
 
     Raises:
         InputError: the field or the value is none of those that can be corrected.
     """
-    kind, sql = _CORRECTED.get(field, (None, ""))
-    codes = {member.value: code for code, member in enumerate(kind)} if kind else {}
-    if value not in codes:
-        raise InputError("That cannot be corrected like this.", "Choose one of the answers.")
     with store.write(entered=True) as connection:
-        topic = topic_id(connection, slug)
-        connection.execute(
-            "INSERT INTO corrections(topic, post_id, table_id, field, guess, value, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (slug, post_id, table, field, guess, value, stamp()),
-        )
-        connection.execute(sql, (codes[value], topic, post_id))
-        connection.execute("UPDATE topics SET rewrites = rewrites + 1 WHERE id = ?", (topic,))
+        row = connection.execute("SELECT id, themes FROM topics WHERE slug = ?", (slug,)).fetchone()
+        if row is None or not corrected.can_be(field, value, bits_of(row["themes"], slug)):
+            raise InputError("That cannot be corrected like this.", "Choose one of the answers.")
+        _say(connection, (slug, post_id, table, field, guess, value), json.dumps(follows or {}))
         record(connection, f"table {table}", "correct", slug, post=post_id, field=field, guess=guess, value=value)
+
+
+def take_back(store: Store, slug: str, post_id: int, table: int, field: str) -> None:
+    """Take back what was corrected of a field: the computer's guess counts again. Both stay written down."""
+    before = corrections(store, slug, post_id).get(field)
+    if before is None:
+        return
+    with store.write(entered=True) as connection:
+        _say(connection, (slug, post_id, table, field, before.guess, ""), "{}")
+        record(connection, f"table {table}", "take back correction", slug, post=post_id, field=field)
+
+
+def _say(connection: sqlite3.Connection, said: tuple[str, int, int, str, str, str], follows: str) -> None:
+    slug, post_id = said[:2]
+    topic = topic_id(connection, slug)
+    corrected.keep_guesses(connection, topic, post_id)
+    connection.execute(
+        "INSERT INTO corrections(topic, post_id, table_id, field, guess, value, at, follows)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*said, stamp(), follows),
+    )
+    corrected.stand(connection, topic, post_id)
+    connection.execute("UPDATE topics SET rewrites = rewrites + 1 WHERE id = ?", (topic,))
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the computer guessed of one field of a post, and what a person of a table said instead."""
+    """What the computer guessed of one field of a post, and what a person of a table said instead.
+
+    Attributes:
+        follows: what the computer reads once a corrected language is believed: of a field the value and the reason.
+    """
 
     guess: str
     value: str
     table: int
     table_name: str
+    follows: Mapping[str, tuple[str, str]]
 
 
 def corrections(store: Store, slug: str, post_id: int) -> dict[str, Correction]:
-    """Return the newest correction of each field of a post."""
+    """Return the newest correction of each field of a post; one that was taken back is in no field."""
     with store.read() as connection:
         rows = connection.execute(
-            "SELECT c.field, c.guess, c.value, c.table_id, t.name FROM corrections AS c"
+            "SELECT c.field, c.guess, c.value, c.table_id, t.name, c.follows FROM corrections AS c"
             " JOIN tables AS t ON t.id = c.table_id WHERE c.topic = ? AND c.post_id = ? ORDER BY c.id",
             (slug, post_id),
         ).fetchall()
-    return {row[0]: Correction(row[1], row[2], row[3], row[4]) for row in rows}
+    newest = {row[0]: Correction(row[1], row[2], row[3], row[4], json.loads(row[5])) for row in rows}
+    return {field: one for field, one in newest.items() if one.value}
 
 
 def still_shown(store: Store, post_ids: Sequence[int]) -> bool:

@@ -135,3 +135,21 @@ CREATE INDEX audit_action ON audit(action, at);
 def m009_officers_words(db: Database) -> None:
     """Remember which posts stand in an officer's words; and find what was done about held posts without a search."""
     _run(db, OFFICERS_WORDS)
+
+
+CORRECTED_FURTHER = """
+ALTER TABLE corrections ADD COLUMN follows TEXT NOT NULL DEFAULT '{}';
+CREATE TABLE guessed_links (
+    topic INTEGER NOT NULL,
+    post_id INTEGER NOT NULL REFERENCES posts(id) ON DELETE CASCADE,
+    service INTEGER NOT NULL,
+    themes INTEGER NOT NULL,
+    PRIMARY KEY (topic, post_id)
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m011_corrected_further(db: Database) -> None:
+    """Keep what the machine read of links whose service or themes people correct, and what follows from a language."""
+    _run(db, CORRECTED_FURTHER)

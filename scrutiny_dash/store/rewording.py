@@ -89,6 +89,11 @@ def _replace_text(connection: sqlite3.Connection, post_id: int, text: str, reaso
         "UPDATE readings SET feeling_reason = ?1, place_reason = ?1, voice_reason = ?1 WHERE post_id = ?2",
         (reason, post_id),
     )
+    connection.execute(
+        "UPDATE corrections SET follows = json_replace(follows, '$.feeling[1]', ?1, '$.voice[1]', ?1)"
+        " WHERE post_id = ?2",
+        (reason, post_id),
+    )
     connection.execute("DELETE FROM link_readings WHERE post_id = ?", (post_id,))
     connection.execute(
         "UPDATE topics SET rewrites = rewrites + 1 WHERE id IN (SELECT topic FROM topic_posts WHERE post_id = ?)",

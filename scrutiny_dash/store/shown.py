@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from scrutiny_dash import clock
 from scrutiny_dash.models import AccountKind, Feeling, FoundPost, Place, PostKind, Service, Voice
 from scrutiny_dash.store.arrivals import topic_id
+from scrutiny_dash.store.versions import bits_of
 
 FEELINGS, PLACES, VOICES, SERVICES = tuple(Feeling), tuple(Place), tuple(Voice), tuple(Service)
 MARK_START, MARK_END = "\x02", "\x03"
 
 _FOUND = """
 SELECT p.id, p.text, p.created, pl.name, p.kind, p.url, p.account_kind, r.*, lr.about, lr.service,
-    tp.feeling AS now_feeling, tp.voice AS now_voice, tp.place AS now_place,
+    tp.feeling AS now_feeling, tp.voice AS now_voice, tp.place AS now_place, tp.service AS now_service, tp.themes,
     EXISTS (SELECT 1 FROM officers_words AS o WHERE o.post_id = p.id) AS reworded
 FROM json_each(?) AS j
 CROSS JOIN posts AS p ON p.id = j.value
@@ -37,6 +38,8 @@ def fetch_posts(
         find: an FTS5 expression whose hits are marked.
     """
     topic = topic_id(connection, slug)
+    slots = connection.execute("SELECT themes FROM topics WHERE id = ?", (topic,)).fetchone()
+    bits = bits_of(slots[0], slug) if slots else {}
     marked = mark_hits(connection, find, ids) if find and ids else {}
     evidence: dict[int, list[int]] = {}
     wanted = json.dumps([int(i) for i in ids])
@@ -68,6 +71,9 @@ def fetch_posts(
             url=row["url"] if with_url else None,
             evidence=tuple(evidence.get(row["id"], ())),
             officers_words=bool(row["reworded"]),
+            service=SERVICES[row["now_service"]],
+            themes=tuple(theme for theme, bit in bits.items() if row["themes"] >> bit & 1),
+            language=row["language"] or "",
         )
     return found
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from scrutiny_dash.store.arrivals import topic_id
 from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.corrected import keep_corrections
 from scrutiny_dash.store.rereading import WHO, progress_in
-from scrutiny_dash.store.versions import free_other_bits, keep_corrections
+from scrutiny_dash.store.versions import free_other_bits
 from scrutiny_dash.store.workshop import record
 
 # Stands where a table's name would: "Set aside by the changed topic words."
@@ -36,6 +37,12 @@ FROM topic_posts AS tp JOIN link_readings AS l
     ON l.post_id = tp.post_id AND l.topic = :topic AND l.read_with = :wanted
 WHERE tp.topic = :topic AND tp.read_with <> :wanted AND lr.topic = :topic AND lr.post_id = tp.post_id
     AND (lr.about <> l.about OR lr.service <> l.service_reason)
+"""
+_GUESSES = """
+UPDATE guessed_links AS g SET service = l.service, themes = l.themes
+FROM topic_posts AS tp JOIN link_readings AS l
+    ON l.post_id = tp.post_id AND l.topic = :topic AND l.read_with = :wanted
+WHERE tp.topic = :topic AND tp.read_with <> :wanted AND g.topic = :topic AND g.post_id = tp.post_id
 """
 _LINKS = """
 UPDATE topic_posts AS tp SET place = r.place, feeling = r.feeling, voice = r.voice, service = l.service,
@@ -67,9 +74,10 @@ def switch(store: Store, slug: str, version: str, wanted: int, themes: Collectio
             return Switch.NOT_ALL_READ
         set_aside = _set_aside(connection, given)
         connection.execute(_REASONS, given)
+        connection.execute(_GUESSES, given)
         switched = connection.execute(_LINKS, given).rowcount
-        keep_corrections(connection, slug)
         free_other_bits(connection, slug, list(themes))
+        keep_corrections(connection, slug)
         if switched:
             connection.execute(
                 "UPDATE topics SET rewrites = rewrites + 1, marks = marks + 1 WHERE id = ?", (given["topic"],)

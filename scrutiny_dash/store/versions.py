@@ -10,18 +10,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from scrutiny_dash.models import Feeling, Place, Voice
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.topics import topics
 
 Version = tuple[str, str]
 FREE = ""
-
-_CORRECTED = {
-    "feeling": (tuple(Feeling), "UPDATE topic_posts SET feeling = ? WHERE topic = ? AND post_id = ?"),
-    "voice": (tuple(Voice), "UPDATE topic_posts SET voice = ? WHERE topic = ? AND post_id = ?"),
-    "place": (tuple(Place), "UPDATE topic_posts SET place = ? WHERE topic = ? AND post_id = ?"),
-}
 
 
 def version_ids(connection: sqlite3.Connection, versions: Iterable[Version]) -> dict[Version, int]:
@@ -81,21 +74,3 @@ def _slots(connection: sqlite3.Connection, slug: str) -> list[str] | None:
 
 def _keep_slots(connection: sqlite3.Connection, slug: str, slots: Sequence[str]) -> None:
     connection.execute("UPDATE topics SET themes = ? WHERE slug = ?", (json.dumps(slots), slug))
-
-
-def keep_corrections(connection: sqlite3.Connection, slug: str | None = None, post_id: int | None = None) -> None:
-    """Let what people corrected stand again over what the machine has just read; the newest one of a field counts.
-
-    Args:
-        slug: of one topic only.
-        post_id: of one post only.
-    """
-    rows = connection.execute(
-        "SELECT t.id, c.post_id, c.field, c.value FROM corrections AS c JOIN topics AS t ON t.slug = c.topic"
-        " WHERE (?1 IS NULL OR c.topic = ?1) AND (?2 IS NULL OR c.post_id = ?2) ORDER BY c.id",
-        (slug, post_id),
-    ).fetchall()
-    for topic, post, field, value in rows:
-        members, sql = _CORRECTED[field]
-        code = [member.value for member in members].index(value)
-        connection.execute(sql, (code, topic, post))

@@ -12,14 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrutiny_dash import clock
+from scrutiny_dash import clock, wording
 from scrutiny_dash.errors import InputError
+from scrutiny_dash.models import Place, Service, Voice
 from scrutiny_dash.store.connect import Store, stamp
+
+VOICES, PLACES, SERVICES = tuple(Voice), tuple(Place), tuple(Service)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A kept post as the room speaks of it: its number and the table's own words, never the post's."""
+    """A kept post as the room speaks of it: its number and the table's own words, never the post's.
+
+    Kind of source, place and whose service are those that the post is counted with now, corrections included; of a post
+    that is gone they are those that it was kept with, and the service is not known.
+    """
 
     number: int
     topic: str
@@ -33,6 +40,7 @@ class Evidence:
     kept_at: datetime
     withdrawn_at: datetime | None
     withdrawn_why: str
+    service: Service | None = None
 
     @property
     def label(self) -> str:
@@ -183,7 +191,11 @@ def _own(connection: sqlite3.Connection, what: str, number: int, table: int) -> 
 
 
 _EVIDENCE = """
-SELECT e.*, t.name AS table_name FROM evidence AS e JOIN tables AS t ON t.id = e.table_id
+SELECT e.*, t.name AS table_name, tp.voice, tp.place, tp.service, pl.name AS platform
+FROM evidence AS e JOIN tables AS t ON t.id = e.table_id
+LEFT JOIN topics AS tt ON tt.slug = e.topic
+LEFT JOIN topic_posts AS tp ON tp.topic = tt.id AND tp.post_id = e.post_id
+LEFT JOIN platforms AS pl ON pl.id = tp.platform
 WHERE (:topic IS NULL OR e.topic = :topic) AND (:table IS NULL OR e.table_id = :table)
   AND (e.post_id IS NULL OR NOT EXISTS
        (SELECT 1 FROM holds AS h WHERE h.post_id = e.post_id AND h.released_at IS NULL))
@@ -203,14 +215,16 @@ def evidence_list(store: Store, slug: str | None = None, table: int | None = Non
             row["table_name"],
             row["reason"],
             row["own_words"],
-            row["source_kind"],
+            row["source_kind"] if gone else wording.source_kind(VOICES[row["voice"]], row["platform"]),
             row["month"],
-            row["place_band"],
+            row["place_band"] if gone else wording.PLACE_BANDS[PLACES[row["place"]]],
             clock.from_epoch(row["kept_at"]),
             None if row["withdrawn_at"] is None else clock.from_epoch(row["withdrawn_at"]),
             row["withdrawn_why"],
+            None if gone else SERVICES[row["service"]],
         )
         for row in rows
+        for gone in [row["voice"] is None]
     ]
 
 

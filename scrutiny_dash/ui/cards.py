@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from scrutiny_dash import clock, wording, workshop
@@ -38,13 +40,33 @@ def _text(post: FoundPost) -> None:
     )
 
 
+def cards(here: Here, slug: str, posts: Sequence[FoundPost], place: str) -> None:
+    """Draw posts; one that has left the view by being corrected here stays while it is open, so that it can be undone.
+
+    Args:
+        place: where on the page they stand, as for ``card``.
+    """
+    key, post_id = st.session_state.get(corrections.LAST, ("", 0))
+    opened = st.session_state.get("_open_post") == (key, "more") and key == _key(place, slug, post_id)
+    gone = here.searcher.post(slug, post_id) if opened and all(post.id != post_id for post in posts) else None
+    if gone is not None:
+        st.caption("You corrected this post, so it is not in this view any more. Undo brings it back.")
+        card(here, slug, gone, place)
+    for post in posts:
+        card(here, slug, post, place)
+
+
+def _key(place: str, slug: str, post_id: int) -> str:
+    return f"{place}_{slug}_{post_id}"
+
+
 def card(here: Here, slug: str, post: FoundPost, place: str) -> None:
     """Draw one post.
 
     Args:
         place: where on the page it stands, so that the same post may stand there twice.
     """
-    key = f"{place}_{slug}_{post.id}"
+    key = _key(place, slug, post.id)
     opened = st.session_state.get("_open_post")
     with st.container(border=True, key=f"post_{key}"):
         left, right = st.columns([4, 1], gap="medium")
@@ -107,21 +129,11 @@ def _keep_form(here: Here, slug: str, post: FoundPost, key: str) -> None:
 
 
 def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
-    where = wording.PLACES[post.place] + (f", {post.district}" if post.district else "")
-    corrected = marks.corrections(here.store, slug, post.id)
     st.html(
-        "".join(
-            f'<p class="why"><b>{title}</b> {plain_html(value)}. '
-            f'<span class="quiet">{plain_html(corrections.beside(here, field, corrected) or reason)}</span></p>'
-            for field, title, value, reason in (
-                ("feeling", "Feeling", wording.FEELINGS[post.feeling], post.feeling_reason),
-                ("voice", "Who", wording.VOICES[post.voice], post.voice_reason),
-                ("place", "Where", where, post.place_reason),
-                ("about", "Why it is here", "It matched this topic", post.about_reason),
-            )
-        )
-        + '<p class="quiet">The computer guessed these. It is often wrong: trust your own reading.</p>'
+        '<p class="quiet">The computer guessed these. It is often wrong: trust your own reading.'
+        + (" Press what is right; its guess is kept beside yours.</p>" if here.table is not None else "</p>")
     )
+    corrections.show(corrections.opened(here, slug, post, key), choices=here.table is not None)
     with st.container(horizontal=True):
         if st.button("Not about this topic", key=f"aside_{key}"):
             _set_aside(here, slug, post)
@@ -131,9 +143,9 @@ def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
             st.link_button("Open the post (officers)", post.url)
     if st.session_state.get("_worry") == key:
         worry(here, post, key)
-    st.html('<p class="quiet">Is the computer wrong? Put it right here. Its guess is kept beside yours.</p>')
-    if not needs_table(here, "a correction belongs to your table."):
-        corrections.show(here, slug, post, key, corrected)
+    if here.table is None:
+        st.html('<p class="quiet">Is the computer wrong? Put it right here. Its guess is kept beside yours.</p>')
+        needs_table(here, "a correction belongs to your table.")
 
 
 def _set_aside(here: Here, slug: str, post: FoundPost) -> None:

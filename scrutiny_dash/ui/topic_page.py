@@ -81,8 +81,7 @@ def _found(visitor: Here, view: View, topic: Topic, answer: Answer, numbers: Lin
     slug = topic.slug
     if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE:
         st.header("Three to read first", anchor=False)
-        for post in answer.posts[:FIRST]:
-            cards.card(visitor, slug, post, "first")
+        cards.cards(visitor, slug, answer.posts[:FIRST], "first")
     few = wording.band(answer.people_total) == wording.FEW
     if not few:
         drawn = replace(topic, dates=runs.key_dates(visitor.store, topic))
@@ -187,8 +186,7 @@ def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
                 args=(changed(view, order=order, seed=seed),),
                 type="primary" if order == view.order else "secondary",
             )
-    for post in shown:
-        cards.card(visitor, topic.slug, post, "all")
+    cards.cards(visitor, topic.slug, shown, "all")
     pages = -(-answer.listed_total // PER_PAGE)
     if pages > 1 and view.order != "random":
         _turn(view, pages)

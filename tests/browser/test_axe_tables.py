@@ -103,6 +103,15 @@ def test_a_post_opened(server: Server, visit: Open) -> None:
     at.press("Save as evidence")
     at.page.get_by_text("Kept as E").first.wait_for()
     scan.scan("post, kept")
+    at.press("More")
+    card = at.page.locator('[class*="st-key-post_"]').first
+    whose = card.get_by_role("radiogroup", name="Correct: whose service")
+    whose.get_by_role("radio", name="Council and NHS").click()
+    card.get_by_role("button", name="Undo: whose service").wait_for()
+    at.settle()
+    scan.scan("post, more, its readings with choices and one of them corrected")
+    card.get_by_role("button", name="Undo: whose service").click()
+    card.get_by_role("button", name="Undo: whose service").wait_for(state="detached")
     scan.is_clean()
 
 

@@ -8,15 +8,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from scrutiny_dash import workshop
 from scrutiny_dash.access import Role
 from scrutiny_dash.collect.copying import find_copies
-from scrutiny_dash.models import RESIDENTS, About, Feeling, Place, Query, Service, Voice
+from scrutiny_dash.models import RESIDENTS, About, Feeling, Language, Place, Query, Service, Voice
 from scrutiny_dash.search import below, strength
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import checks, marks, posts, room
@@ -311,20 +313,70 @@ def test_what_only_organisations_say_is_never_said_to_be_nowhere(page: Run) -> N
     assert "None of the 47 posts we collected contains this" in words(reopened(at, TOPIC, q="zeppelin"))
 
 
-def test_a_correction_is_one_choice_and_the_guess_stays_beside_it(page: Run) -> None:
+def choice_of(at: AppTest, field: str) -> ButtonGroup[Any]:
+    """Return the choices of a reading; they stand there once "More" is open."""
+    (found,) = [pills for pills in at.pills if pills.label == f"Correct: {field}"]
+    return found
+
+
+def test_a_correction_is_one_press_and_the_guess_stays_beside_it(page: Run) -> None:
     at = seen(3, page)
     at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
-    (box,) = [box for box in at.selectbox if box.label == "Correct: feeling"]
-    assert box.value == Feeling.COMPLAINT
-    at = checked(box.set_value(Feeling.PRAISE).run())
+    assert choice_of(at, "feeling").value == Feeling.COMPLAINT
+    at = checked(choice_of(at, "feeling").select(Feeling.PRAISE).run())
     shown = words(at)
     assert "The computer said “Complaint”; your table said “Praise”." in shown
-    (box,) = [box for box in at.selectbox if box.label == "Correct: feeling"]
-    assert box.value == Feeling.PRAISE
+    assert choice_of(at, "feeling").value == Feeling.PRAISE
     answer = house().searcher(live()).answer(Query(TOPIC))
     assert (answer.feelings[Feeling.PRAISE], answer.feelings[Feeling.COMPLAINT]) == (1, 2)
     room.seat_visitor(live(), "laptop", workshop.join(live(), "Table 4"))
     assert "The computer said “Complaint”; Table 3 said “Praise”." in words(checked(at.run()))
+    at = press(at, "Undo: feeling")
+    assert choice_of(at, "feeling").value == Feeling.COMPLAINT
+    assert "The computer said" not in words(at)
+    at = checked(choice_of(at, "feeling").select(Feeling.MIXED).run())
+    at = checked(choice_of(at, "feeling").select(Feeling.COMPLAINT).run())
+    assert "The computer said" not in words(at), "pressing the computer's own guess brings it back"
+    answer = house().searcher(live()).answer(Query(TOPIC))
+    assert answer.feelings[Feeling.COMPLAINT] == 3
+
+
+def plain(at: AppTest) -> str:
+    """Return the words on the page without marks."""
+    return re.sub(r" +", " ", html.unescape(re.sub(r"<[^>]+>", "", words(at))))
+
+
+def test_every_reading_says_why_and_can_be_corrected(page: Run) -> None:
+    at = seen(3, page)
+    at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
+    for heading in ("Feeling", "Who", "Where", "Whose service", "Language", "Themes", "Why it is here"):
+        assert re.search(rf"^{heading} \S", plain(at), re.MULTILINE), heading
+    assert "Language English. It says “waited” and “the”, as English does." in plain(at)
+    at = checked(choice_of(at, "whose service").select(Service.BOTH).run())
+    assert "your table said “Council and NHS”" in plain(at)
+    at = checked(choice_of(at, "language").select(Language.OTHER).run())
+    assert "Not read. It is not in English, so its feeling is not read." in plain(at)
+    assert choice_of(at, "feeling").value is None
+    at = press(at, "Undo: language")
+    assert choice_of(at, "feeling").value == Feeling.COMPLAINT
+    (themes,) = [pills for pills in at.pills if pills.label.startswith("Press a theme")]
+    assert themes.value == []
+    at = checked(themes.select("crisis").run())
+    assert "In a crisis. Added by your table." in plain(at)
+    (themes,) = [pills for pills in at.pills if pills.label.startswith("Press a theme")]
+    at = checked(themes.unselect("crisis").run())
+    assert "None. It says none of the themes' words." in plain(at)
+
+
+def test_a_post_that_a_correction_takes_out_of_the_view_can_be_brought_back(page: Run) -> None:
+    at = seen(3, page)
+    at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
+    at = checked(choice_of(at, "who").select(Voice.NEWS).run())
+    assert "2 posts" in words(at)
+    assert "You corrected this post, so it is not in this view any more." in words(at)
+    at = press(at, "Undo: who")
+    assert "3 posts by 3 people" in words(at)
+    assert "You corrected this post" not in words(at)
 
 
 def test_what_stands_below_is_made_only_when_it_is_opened(page: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from scrutiny_dash.models import (
     Place,
     PostKind,
     Query,
+    Service,
     Voice,
 )
 from scrutiny_dash.report import Report, TopicMaterial, build_report
@@ -158,6 +159,7 @@ def evidence(number: int, topic: str = "young_carers", words: str | None = None,
         kept_at=AS_AT,
         withdrawn_at=AS_AT if gone else None,
         withdrawn_why="withdrawn at source" if gone else "",
+        service=None if gone else Service.BOTH,
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scrutiny_dash import charts, checking, clock, room_reading
 from scrutiny_dash.errors import InputError
-from scrutiny_dash.models import RESIDENTS, About, Feeling, Only, Place, Query, Service, Voice
+from scrutiny_dash.models import RESIDENTS, About, Feeling, Language, Only, Place, Query, Service, Voice
 from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.search.groups import By, Group, groups, whole
@@ -290,21 +290,28 @@ def test_read_and_kept_are_of_what_is_shown(store: Store) -> None:
 # Corrections
 
 
-@settings(max_examples=25, deadline=None)
+CRISIS = "theme crisis"
+VALUES: dict[str, list[str]] = {
+    "feeling": list(Feeling), "voice": list(Voice), "place": list(Place), "service": list(Service),
+    "language": list(Language), CRISIS: ["yes", "no"],
+}  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(1, 160), st.sampled_from(["feeling", "voice", "place"]), st.integers(0, 3)),
-        min_size=1, max_size=4,
+        st.tuples(st.integers(1, 160), st.sampled_from(list(VALUES)), st.integers(0, 3)),
+        min_size=1, max_size=6,
     )
 )  # fmt: skip
 def test_a_correction_never_changes_another_post(
     shared: Searcher, given_corrections: list[tuple[int, str, int]]
 ) -> None:
-    kinds = {"feeling": Feeling, "voice": Voice, "place": Place}
     store = shared.store
     before, readings = rows(store), machine(store)
+    last: dict[tuple[int, str], str] = {}
     for post, field, choice in given_corrections:
-        value = list(kinds[field])[choice].value
+        value = last[post, field] = str(VALUES[field][choice % len(VALUES[field])])
         marks.correct(store, TOPIC, post, 1, field, "guess", value)
         assert marks.corrections(store, TOPIC, post)[field].value == value
     after = rows(store)
@@ -312,11 +319,19 @@ def test_a_correction_never_changes_another_post(
     assert len(after) == len(before)
     assert all(row == before[place] for place, row in after.items() if place[1] not in touched)
     assert machine(store) == readings
-    last = {(post, field): choice for post, field, choice in given_corrections}
-    for (post, field), choice in last.items():
+    for (post, field), value in last.items():
         shown = shared.post(TOPIC, post, officer=True)
         assert shown is not None
-        assert getattr(shown, field) is list(kinds[field])[choice]
+        if field == CRISIS:
+            assert ("crisis" in shown.themes) == (value == "yes")
+        elif field != "language":
+            assert getattr(shown, field) == value
+        elif value == Language.OTHER and (post, "feeling") not in last:
+            assert shown.feeling is Feeling.NOT_SCORED
+    for post, field in last:
+        marks.take_back(store, TOPIC, post, 1, field)
+        assert field not in marks.corrections(store, TOPIC, post)
+    assert rows(store) == before, "taken back, the computer's guesses count again"
 
 
 def rows(store: Store) -> dict[tuple[int, int], tuple[object, ...]]:
@@ -340,7 +355,10 @@ def test_a_corrected_place_has_no_district_of_the_guess(store: Store) -> None:
 
 def test_only_known_fields_and_values_can_be_corrected(store: Store) -> None:
     posts.add_arrivals(store, people_of(1), "b")
-    for field, value in (("feeling", "furious"), ("text", "complaint")):
+    for field, value in (
+        ("feeling", "furious"), ("text", "complaint"), ("feeling", ""), ("theme weather", "no"), (CRISIS, "perhaps"),
+        ("language", "pl"), ("themes", "no"),
+    ):  # fmt: skip
         with pytest.raises(InputError, match="cannot be corrected"):
             marks.correct(store, TOPIC, 1, workshop.join_table(store, "Table 1"), field, "", value)
 

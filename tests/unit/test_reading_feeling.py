@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrutiny_dash.models import AccountKind, Feeling
-from scrutiny_dash.reading.read import read
+from scrutiny_dash.reading.clean import strip_for_scoring
+from scrutiny_dash.reading.read import read, reader
+from scrutiny_dash.reading.style import style
+from scrutiny_dash.reading.words import Words
+from scrutiny_dash.settings import ROOT
+
+CUT_OFF = frozenset({"a", "an", "the", "for", "of", "my", "to", "with", "and", "in", "at"})
+
+
+def practice() -> list[str]:
+    """Return every third practice post."""
+    paths = sorted((ROOT / "data" / "practice").glob("*.jsonl"))
+    return [json.loads(line)["text"] for path in paths for line in path.read_text("utf-8").splitlines()][::3]
 
 
 def felt(text: str, account: AccountKind = AccountKind.UNKNOWN) -> Feeling:
@@ -162,6 +177,60 @@ def test_notices_are_no_feeling(text: str, account: AccountKind) -> None:
 
 def test_the_reason_names_the_words_that_decided() -> None:
     assert "“on a trolley”" in read("My nan spent all night on a trolley").feeling_reason
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Broomfield A&E is awful", "“awful”"),
+        ("The staff at Broomfield were amazing", "“amazing”"),
+        ("Terrible service at the Linden Centre", "“Terrible”"),
+        ("A&E at Broomfield is a disgrace", "“disgrace”"),
+        ("The care at Southend hospital is shocking", "“shocking”"),
+    ],
+)
+def test_a_word_of_feeling_that_was_outweighed_is_said(text: str, said: str) -> None:
+    reading = read(text)
+    assert said in reading.feeling_reason
+    if reading.feeling is Feeling.NO_CLEAR_FEELING:
+        assert "but on the whole it reads" in reading.feeling_reason
+
+
+def test_only_where_no_word_of_feeling_was_found_is_that_said() -> None:
+    scorer = reader()
+    for text in practice():
+        reading = read(text)
+        words = Words(strip_for_scoring(text))
+        how, hits = style(text, words), scorer._book.find(words.lower)["feeling"]
+        _, _, scored = scorer._feeling.found(words, hits, reading.voice, how)
+        if reading.feeling_reason.startswith(("No word that we know", "It has no word of feeling")):
+            assert not any(scored.scores), text
+
+
+def test_reasons_quote_whole_words_and_phrases_of_the_post() -> None:
+    for text in practice():
+        reading = read(text)
+        flat = " ".join(text.replace("’", "'").replace("‘", "'").split()).lower()
+        for quote in re.findall("“([^”]*)”", f"{reading.feeling_reason} {reading.voice_reason}"):
+            assert quote
+            if reading.language == "en" and quote.isascii() and flat.isascii():
+                assert quote.lower() in flat or quote.split()[0].lower() in flat, (quote, text)
+            if " " in quote:
+                after = flat[flat.find(quote.lower()) + len(quote) :][:1]
+                assert quote.split()[-1].lower() not in CUT_OFF or after in set(".,!?;:"), (quote, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "field"),
+    [
+        ("We waited nine weeks for a diagnosis. Shocking.", "“nine weeks for a diagnosis”", "feeling"),
+        ("My daughter waited nine weeks for a diagnosis", "“My daughter waited nine weeks”", "voice"),
+        ("The ward is not good at all, nobody rang", "“not good”", "feeling"),
+        ("Two of us went home and I don't know why", "“and I don't know”", "voice"),
+    ],
+)
+def test_a_phrase_is_quoted_up_to_the_word_it_leads_to(text: str, said: str, field: str) -> None:
+    assert said in getattr(read(text), f"{field}_reason")
 
 
 # The first text of a process makes the reader.

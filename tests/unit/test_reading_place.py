@@ -99,6 +99,14 @@ def test_a_local_source_needs_no_place_name() -> None:
     assert "about Essex" in reading.place_reason
 
 
+def test_a_place_is_not_said_to_lie_in_itself() -> None:
+    assert read("Nobody rang back in Colchester").place_reason == "It names “Colchester”."
+    assert read("The wait at Southend hospital").place_reason == (
+        "It names “Southend hospital”, which is in Southend-on-Sea."
+    )
+    assert read("Mersea again").place_reason == "It names “Mersea”, which is in Colchester."
+
+
 def test_the_reason_names_the_words() -> None:
     assert (
         read("stuck at Broomfield Hospital").place_reason == "It names “Broomfield Hospital”, which is in Chelmsford."

@@ -16,6 +16,7 @@ from PIL import Image
 
 from scrutiny_dash.models import FoundPost
 from scrutiny_dash.report import TopicMaterial, evidence_csv, report_docx, summary_docx
+from scrutiny_dash.report.document import TEXT_WIDTH_CM
 from scrutiny_dash.report.evidence_file import HEADER, neutral
 from tests.unit.report_material import (
     AGREEMENT,
@@ -118,10 +119,13 @@ def test_tables_have_marked_header_rows_that_repeat_and_a_title() -> None:
         assert made._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
     evidence_rows = [[cell.text for cell in row.cells] for row in opened.tables[1].rows]
     assert evidence_rows[0] == [
-        "Number", "Kind of source", "Month", "Place", "What it says, in the table's own words", "Supports",
+        "Number", "Kind of source", "Month", "Place", "Whose service", "What it says, in the table's own words",
+        "Supports",
     ]  # fmt: skip
-    assert evidence_rows[1][:4] == ["E1", "Resident, first-hand, Bluesky", "February 2026", "Essex"]
-    assert evidence_rows[4] == ["E4", "–", "–", "–", "Withdrawn at source, 4 March 2026", "–"]
+    assert evidence_rows[1][:5] == ["E1", "Resident, first-hand, Bluesky", "February 2026", "Essex", "Council and NHS"]
+    assert evidence_rows[4] == ["E4", "–", "–", "–", "–", "Withdrawn at source, 4 March 2026", "–"]
+    for made in opened.tables:
+        assert round(sum(column.width.cm for column in made.columns), 1) == TEXT_WIDTH_CM
 
 
 def test_charts_have_alt_text_and_the_feeling_chart_its_warning() -> None:
@@ -223,7 +227,12 @@ def test_the_evidence_file_has_a_row_a_kept_post_and_every_mark(posts: int) -> N
 
 def test_withdrawn_evidence_says_so_in_the_file() -> None:
     row = table(evidence_csv(report(material(46))))[4]
-    assert row == ["E4", "Young carers", "Withdrawn at source, 4 March 2026", "", "", "", "", "Practice"]
+    assert row == ["E4", "Young carers", "Withdrawn at source, 4 March 2026", "", "", "", "", "", "Practice"]
+
+
+def test_whose_service_is_one_column_of_the_file() -> None:
+    header, first = table(evidence_csv(report(material(46))))[:2]
+    assert first[header.index("Whose service")] == "Council and NHS"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", " ="])
@@ -231,8 +240,8 @@ def test_no_cell_can_be_taken_for_a_formula(start: str) -> None:
     attack = f'{start}HYPERLINK("https://example.org";"x")'
     assert neutral(attack).startswith("'")
     rows = table(evidence_csv(report(replace(material(46), evidence=[evidence(1, words=attack)]))))
-    assert rows[1][5].lstrip("'").endswith('HYPERLINK("https://example.org";"x")')
-    assert rows[1][5].startswith(("'", "H"))
+    assert rows[1][6].lstrip("'").endswith('HYPERLINK("https://example.org";"x")')
+    assert rows[1][6].startswith(("'", "H"))
     assert neutral("Essex") == "Essex"
 
 

@@ -10,15 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrutiny_dash.collect import rereading
-from scrutiny_dash.models import Feeling, Held, Place, Query, Voice
+from scrutiny_dash.models import Feeling, Held, Language, Place, Query, Service, Voice
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import checks, letting_go, marks, posts, room, workshop
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.switching import CHANGED_WORDS
 from tests.factories import a_reading, an_arrival
-from tests.unit.made_up_lists import ONE, TOPIC, TWO, again, bring, contents
+from tests.unit.made_up_lists import ONE, TOPIC, TWO, again, bring, contents, with_themes
 
-KINDS = {"feeling": Feeling, "voice": Voice, "place": Place}
+CRISIS = "theme crisis"
+KINDS: dict[str, list[str]] = {
+    "feeling": list(Feeling), "voice": list(Voice), "place": list(Place), "service": list(Service),
+    "language": list(Language), CRISIS: ["yes", "no"],
+}  # fmt: skip
 KEPT = {"source_kind": "", "month": "", "place_band": ""}
 
 
@@ -44,8 +48,7 @@ def test_a_correction_is_kept_and_touches_no_other_post(
         bring(store, ONE, said)
     table = workshop.join_table(corrected, "Table 1")
     for post, field, choice in given_corrections:
-        guess = getattr(Searcher(corrected).post(TOPIC, post), field).value
-        marks.correct(corrected, TOPIC, post, table, field, guess, list(KINDS[field])[choice].value)
+        marks.correct(corrected, TOPIC, post, table, field, "guess", said_of(field, choice))
     before = contents(corrected)["corrections"]
     for store in (left_alone, corrected):
         again(store, TWO).to_end()
@@ -54,12 +57,44 @@ def test_a_correction_is_kept_and_touches_no_other_post(
     assert all(ours[post] == theirs[post] for post in ours if post not in touched)
     assert contents(corrected)["corrections"] == before, "the guess of that time is kept beside the correction"
     assert contents(corrected)["readings"] == contents(left_alone)["readings"], "the machine's guess stays its own"
-    for (post, field), choice in {(post, field): choice for post, field, choice in given_corrections}.items():
+    last = {(post, field): said_of(field, choice) for post, field, choice in given_corrections}
+    for (post, field), value in last.items():
         now = Searcher(corrected).post(TOPIC, post)
         assert now is not None
-        assert getattr(now, field) is list(KINDS[field])[choice]
+        if field == CRISIS:
+            assert ("crisis" in now.themes) == (value == "yes")
+        elif field != "language":
+            assert getattr(now, field) == value
     again(corrected, TWO).to_end()
     assert links(corrected) == ours
+    for post, field in last:
+        marks.take_back(corrected, TOPIC, post, table, field)
+    assert links(corrected) == theirs, "taken back, what today's lists read counts, not what earlier ones did"
+
+
+def said_of(field: str, choice: int) -> str:
+    return str(KINDS[field][choice % len(KINDS[field])])
+
+
+def test_a_theme_that_is_taken_off_stays_off_whatever_bit_it_has(fresh: Callable[[], Store]) -> None:
+    store, first, second = fresh(), with_themes("crisis", "buses"), with_themes("buses", "kettles", "crisis")
+    bring(store, ONE, ["crisis buses", "crisis"], first)
+    marks.correct(store, TOPIC, 1, workshop.join_table(store, "Table 1"), CRISIS, "yes", "no")
+    for known in (with_themes("buses"), second):  # the theme goes, its bit is given to another, and it comes back
+        again(store, ONE, known).to_end()
+    found = {post.id: set(post.themes) for post in Searcher(store).answer(Query(TOPIC, limit=10)).posts}
+    assert found == {1: {"buses"}, 2: {"crisis"}}
+
+
+def test_an_authors_edit_is_not_felt_as_the_earlier_text_was(store: Store) -> None:
+    bring(store, ONE, ["kind"])
+    table = workshop.join_table(store, "Table 1")
+    marks.correct(store, TOPIC, 1, table, "language", "other", "english", {"feeling": ("praise", "It says “kind”.")})
+    marks.correct(store, TOPIC, 1, table, CRISIS, "no", "yes")
+    bring(store, ONE, ["waited long"])
+    post = Searcher(store).post(TOPIC, 1)
+    assert post is not None
+    assert (post.feeling, post.themes) == (Feeling.COMPLAINT, ("crisis",))
 
 
 def test_an_authors_edit_leaves_a_correction(store: Store) -> None:
