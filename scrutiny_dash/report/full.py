@@ -177,7 +177,7 @@ def _evidence(document: Document, topic: TopicPart) -> None:
     words = "What it says, in the table's own words"
     header = ("Number", "Kind of source", "Month", "Place", "Whose service", words, "Supports")
     rows = [_evidence_row(item) for item in topic.evidence]
-    document.table(f"Evidence on {topic.name}", header, rows, (1.8, 2.6, 2.1, 2.1, 1.9, 4.6, 1.9))
+    document.table(f"Evidence on {topic.name}", header, rows, (1.8, 2.6, 2.1, 2.1, 1.9, 4.4, 2.1))
 
 
 def _evidence_row(item: EvidencePart) -> tuple[str, ...]:
