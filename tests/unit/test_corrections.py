@@ -11,7 +11,7 @@ from scrutiny_dash.models import Feeling, Query, Service, Voice
 from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.sources.registry import FEELINGS_APART
-from scrutiny_dash.store import marks, posts, workshop
+from scrutiny_dash.store import marks, posts, rewording, workshop
 from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.versions import theme_bits
@@ -104,3 +104,18 @@ def test_what_a_person_calls_english_is_read_like_any_english_post(store: Store)
     assert "Disgraceful" in follows["feeling"][1]
     assert follows["voice"][0] == Voice.RESIDENT_FIRST_HAND
     assert "feeling" not in as_english(replace(post, platform=min(FEELINGS_APART))), "its terms keep feelings apart"
+
+
+def test_nothing_of_a_post_stays_behind_when_an_officer_puts_it_in_other_words(store: Store) -> None:
+    posts.add_arrivals(store, people_of(1), "b")
+    table = workshop.join_table(store, "Table 1")
+    follows = {"feeling": ("praise", "It says “unmistakable”.")}
+    marks.correct(store, TOPIC, 1, table, "language", "other", "english", follows)
+    marks.hold(store, 1, "table 1", "worried")
+    rewording.show_in_words(store, 1, "Somebody was glad of the ward.", "officer", "Rang the ward.")
+    given = marks.corrections(store, TOPIC, 1)["language"].follows
+    assert list(given["feeling"]) == ["praise", rewording.NOT_SHOWN]
+    assert "voice" not in given
+    post = Searcher(store).post(TOPIC, 1)
+    assert post is not None
+    assert post.feeling is Feeling.PRAISE
