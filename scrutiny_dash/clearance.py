@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from scrutiny_dash.clock import say_day
+from scrutiny_dash.wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +130,14 @@ class Clearance:
     def publication_line(self) -> str:
         """The sentence that stands on every page and export until the whole list is filled in; else empty."""
         return "" if not self.missing and not self.open else "Not cleared for publication."
+
+    @property
+    def lines_to_publish(self) -> tuple[Entry, ...]:
+        """Every line that must still be filled in before anything is published, the needed ones first."""
+        return self.missing + self.open
+
+    @property
+    def still_open(self) -> str:
+        """What keeps ``publication_line`` there: ``8 checklist lines are still open``; empty when nothing does."""
+        number = len(self.lines_to_publish)
+        return f"{count(number, 'checklist line')} {'is' if number == 1 else 'are'} still open" if number else ""

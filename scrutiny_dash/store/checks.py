@@ -193,6 +193,15 @@ def machine_feelings(store: Store, slug: str, post_ids: Sequence[int]) -> dict[i
     return {row[0]: feelings[row[1]] for row in rows}
 
 
+def read_by(store: Store, slug: str, table: int) -> int:
+    """Return how many posts of a topic a table has read in checks, under whichever filters."""
+    with store.read() as connection:
+        row = connection.execute(
+            "SELECT count(DISTINCT post_id) FROM checks WHERE topic = ? AND table_id = ?", (slug, table)
+        ).fetchone()
+    return int(row[0])
+
+
 def read_posts(store: Store, slug: str) -> frozenset[int]:
     """Return the posts of a topic that somebody read in a check."""
     with store.read() as connection:

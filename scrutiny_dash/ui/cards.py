@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from scrutiny_dash import clock, wording, workshop
 from scrutiny_dash.links import safe_post_link
@@ -75,7 +76,7 @@ def card(here: Here, slug: str, post: FoundPost, place: str) -> None:
         with right:
             if not post.evidence:
                 st.button("Keep as evidence", key=f"keep_{key}", on_click=_open, args=(key, "keep"), width="stretch")
-            st.button("More", key=f"more_{key}", on_click=_open, args=(key, "more"), type="tertiary", width="stretch")
+            st.button("More", key=f"more_{key}", on_click=_open, args=(key, "more"), width="stretch")
         if opened == (key, "keep") and not post.evidence:
             _keep_form(here, slug, post, key)
         elif opened == (key, "more"):
@@ -137,8 +138,7 @@ def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
     with st.container(horizontal=True):
         if st.button("Not about this topic", key=f"aside_{key}"):
             _set_aside(here, slug, post)
-        if st.button("Worried about someone?", key=f"worry_{key}"):
-            st.session_state["_worry"] = key
+        _worry_button(key)
         if here.is_officer and post.url and safe_post_link(post.url):
             st.link_button("Open the post (officers)", post.url)
     if st.session_state.get("_worry") == key:
@@ -158,6 +158,37 @@ def _set_aside(here: Here, slug: str, post: FoundPost) -> None:
         _close()
         said("Set aside for every table. Anybody can bring it back, under the posts.")
         st.rerun()
+
+
+def to_read(here: Here, post: FoundPost, line: str, key: str) -> DeltaGenerator:
+    """Draw a post in a list: its text, a line about it, and what to press for somebody who is worried.
+
+    Returns:
+        Where its buttons stand, for more of them.
+    """
+    with st.container(border=True, key=f"listed_{key}"):
+        left, right = st.columns([7, 2], gap="medium")
+        left.html(
+            f'<div class="post">{whose_words(post)}<p class="post-text">{post_html(post.text)}</p>'
+            f'<p class="post-line">{plain_html(line)}</p></div>'
+        )
+        with right:
+            _worry_button(key)
+        if st.session_state.get("_worry") == key:
+            worry(here, post, key)
+    return right
+
+
+def worried(here: Here, post: FoundPost, key: str) -> None:
+    """Draw "Worried about someone?" for a post, and what it does once it is pressed."""
+    _worry_button(key)
+    if st.session_state.get("_worry") == key:
+        worry(here, post, key)
+
+
+def _worry_button(key: str) -> None:
+    if st.button("Worried about someone?", key=f"worry_{key}", wrap=True):
+        st.session_state["_worry"] = key
 
 
 def worry(here: Here, post: FoundPost, key: str) -> None:

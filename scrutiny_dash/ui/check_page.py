@@ -15,12 +15,13 @@ from scrutiny_dash.room_reading import frame_line, reading_of
 from scrutiny_dash.search import below
 from scrutiny_dash.store import checks, rewording
 from scrutiny_dash.store.checks import Check, Draw
+from scrutiny_dash.topics import Topic
 from scrutiny_dash.topics import topic as topic_of
 from scrutiny_dash.ui import cards, room_reading, watching
 from scrutiny_dash.ui.here import Here, here
 from scrutiny_dash.ui.messages import explained, show_error
 from scrutiny_dash.ui.router import page_path
-from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html
+from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html, whose_words
 from scrutiny_dash.ui.topic_link import topic_address
 from scrutiny_dash.ui.view_state import View, changed, current
 
@@ -58,24 +59,37 @@ def show(slug: str) -> None:
     query = view.query(visitor.up_to_post)
     reader = Reader(visitor, view, query, checks.frame_of(query))
     st.title(f"Check the machine: {topic.name}", anchor=False)
-    _back_link(view, topic.name)
+    draw = None
+    if visitor.table is not None:
+        draw = checks.newest_draw(visitor.store, slug, reader.frame, reader.table)
+    if draw is None or not draw.posts:
+        _introduce(visitor, topic, query)
+        if not cards.needs_table(visitor, "each table's answers count once."):
+            _start(reader, "Start reading")
+        _back_link(view, topic.name)
+        return
+    if draw.is_read:
+        _result(reader, draw)
+    else:
+        _read(reader, draw)
+    with st.expander("What this is, and which posts these are"):  # read before the first post; now it is in the way
+        _introduce(visitor, topic, query)
+    if not draw.is_read:
+        _back_link(view, topic.name)
+    watching.watch(visitor, ())
+
+
+def _introduce(visitor: Here, topic: Topic, query: Query) -> None:
     st.markdown(
         "Read ten random posts and say what you see in them, before you know what the computer guessed. "
         "If you cannot tell, say so: that is an answer too."
     )
     drawn = f"The ten are drawn from {checking.frame_words(query)}. Each is by a different person; copies are left out."
-    if rewording.reworded(visitor.store, slug):
+    if rewording.reworded(visitor.store, topic.slug):
         drawn += " So are posts that you can only see in an officer’s words."
     st.caption(plain_md(f"{drawn} {_copies_open(visitor, query)}".rstrip()))
-    if cards.needs_table(visitor, "each table's answers count once."):
-        return
-    draw = checks.newest_draw(visitor.store, slug, reader.frame, reader.table)
-    if draw is None or not draw.posts:
-        _start(reader, "Start reading")
-    elif draw.is_read:
-        _result(reader, draw)
-    else:
-        _read(reader, draw)
+    if topic.content_note:
+        st.caption(plain_md(topic.content_note))
 
 
 def _copies_open(visitor: Here, query: Query) -> str:
@@ -141,28 +155,29 @@ def _go(draw: Draw, position: int | None) -> None:
 def _read(reader: Reader, draw: Draw) -> None:
     at, of = _position(draw), len(draw.posts)
     post = reader.visitor.searcher.post(reader.view.topic, draw.posts[at])
-    st.header(f"Post {at + 1} of {of}", anchor=False)
-    st.html(f'<div class="check-bar"><span style="width:{100 * len(draw.done) // of}%"></span></div>')
+    st.html(
+        f'<div class="check-at"><h2>Post {at + 1} of {of}</h2>'
+        f'<div class="check-bar"><span style="width:{100 * len(draw.done) // of}%"></span></div></div>'
+    )
     if post is None:
         st.info("This post has just been taken away.")
         st.button("Go on", key="check_on", type="primary", on_click=_go, args=(draw, None))
         return
-    st.html(
-        f'<div class="check-post"><p class="post-text">{post_html(post.text)}</p>'
-        f'<p class="post-line">{plain_html(_month(post))}</p></div>'
-    )
-    _questions(reader, draw, post.id)
-    with st.container(horizontal=True):
-        if at:
-            st.button("Back to the one before", key="check_back", on_click=_go, args=(draw, at - 1))
-        key = f"check_{draw.id}_{post.id}"
-        if st.button("Worried about someone?", key=f"worry_{key}", type="tertiary"):
-            st.session_state["_worry"] = key
-    if st.session_state.get("_worry") == key:
-        cards.worry(reader.visitor, post, key)
+    watching.also([post.id])
+    # Side by side, so that a laptop shows the post and its questions at once.
+    left, right = st.columns([4, 5], gap="medium")
+    with left:
+        st.html(
+            f'<div class="check-post">{whose_words(post)}<p class="post-text">{post_html(post.text)}</p>'
+            f'<p class="post-line">{plain_html(_month(post))}</p></div>'
+        )
+        cards.worried(reader.visitor, post, f"check_{draw.id}_{post.id}")
+    with right:
+        _questions(reader, draw, post.id)
+    if at:
+        st.button("Back to the one before", key="check_back", on_click=_go, args=(draw, at - 1))
     so_far = reading_of(below.read_so_far(reader.visitor.searcher, reader.query))
     st.caption(f"The room has read the posts of {so_far.read:,} of {so_far.people:,} people so far.")
-    watching.watch(reader.visitor, [post.id])
 
 
 def _month(post: FoundPost) -> str:
@@ -173,14 +188,15 @@ def _questions(reader: Reader, draw: Draw, post_id: int) -> None:
     """Ask the three questions and the one that may be left; what the table said before stands there on going back."""
     given = {check.post_id: check for check in _answers(reader, draw)}.get(post_id)
     answers: dict[str, str] = {}
-    with st.form(f"check_form_{draw.id}_{post_id}", border=False):
-        for column, (name, question) in zip(st.columns(len(ASKED)), ASKED.items(), strict=True):
+    with st.container(key="check_questions"), st.form("check_form", border=False):
+        for name, question in ASKED.items():
             options = list(checking.QUESTIONS[name])
-            answers[name] = column.radio(
+            answers[name] = st.radio(
                 question,
                 options,
                 index=options.index(getattr(given, name)) if given else None,
                 format_func=checking.QUESTIONS[name].__getitem__,
+                horizontal=True,
                 key=f"check_{name}_{draw.id}_{post_id}",
             ) or ""  # fmt: skip
         answers["news"] = st.radio(
@@ -213,8 +229,9 @@ def _result(reader: Reader, draw: Draw) -> None:
     mine = [check for check in _answers(reader, draw) if check.post_id in draw.posts]
     st.header(f"Done: your table has read {wording.count(len(mine), 'post')}", anchor=False)
     st.html(f'<p class="more-line" role="status">{plain_html(_agreed(reader, mine))}</p>')
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         _start(reader, "Read ten more")
+        _back_link(reader.view, topic_of(reader.view.topic).name)
     so_far = below.read_so_far(visitor.searcher, reader.query)
     reading = reading_of(so_far)
     st.header(room_reading.HEADING, anchor=False)
@@ -225,7 +242,6 @@ def _result(reader: Reader, draw: Draw) -> None:
         st.caption(plain_md(checking.machine_line(reading)))
     st.header("Your posts, and what the computer had guessed", anchor=False)
     _side_by_side(reader, mine)
-    watching.watch(visitor, [check.post_id for check in mine])
 
 
 def _agreed(reader: Reader, mine: list[Check]) -> str:
@@ -240,14 +256,11 @@ def _agreed(reader: Reader, mine: list[Check]) -> str:
 
 def _side_by_side(reader: Reader, mine: list[Check]) -> None:
     machine = checks.machine_feelings(reader.visitor.store, reader.view.topic, [check.post_id for check in mine])
-    lines = []
     for check in mine:
         post = reader.visitor.searcher.post(reader.view.topic, check.post_id)
         if post is None:
             continue
         guess = wording.FEELINGS[machine[post.id]].lower() if post.id in machine else "nothing"
-        lines.append(
-            f'<li>{post_html(post.text)}<br><span class="quiet">You: {checking.FEELINGS[check.feeling].lower()}. '
-            f"The computer: {guess}.</span></li>"
-        )
-    st.html(f'<ol class="kept-list">{"".join(lines)}</ol>')
+        watching.also([post.id])
+        said = f"You: {checking.FEELINGS[check.feeling].lower()}. The computer: {guess}."
+        cards.to_read(reader.visitor, post, said, f"mine_{check.post_id}")

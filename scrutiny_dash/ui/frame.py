@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from scrutiny_dash import clock, coverage
+from scrutiny_dash import clock, coverage, wording
 from scrutiny_dash.collect.rereading import sentence
 from scrutiny_dash.models import SourceStatus
 from scrutiny_dash.store import rereading, room, runs
@@ -66,12 +66,15 @@ def _status(here: Here, store: Store) -> None:
         if read_again:
             st.markdown(plain_md(read_again))
         if not store.practice and here.clearance.publication_line:
-            st.markdown(f"**{here.clearance.publication_line}** Some entries of the officers' checklist are open.")
+            names = wording.listed([entry.title for entry in here.clearance.lines_to_publish])
+            st.markdown(f"**Not cleared for publication.** Officers still have to fill in, on Sources: {names}.")
 
 
 def _not_cleared(here: Here) -> None:
+    """Say that nothing may be published yet, and what is still needed; which lines, the status line above opens to."""
     if here.clearance.publication_line:
-        st.html(f'<p class="live">{plain_html(here.clearance.publication_line)}</p>')
+        mark = here.clearance.publication_line.rstrip(".")
+        st.html(f'<p class="live">{plain_html(f"{mark}: {here.clearance.still_open}.")}</p>')
 
 
 def switched_on(here: Here) -> tuple[str, ...]:

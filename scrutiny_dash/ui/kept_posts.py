@@ -9,6 +9,7 @@ from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.workshop import Evidence
 from scrutiny_dash.topics import Topic
+from scrutiny_dash.ui import cards
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said
 from scrutiny_dash.ui.router import page_path
@@ -93,6 +94,7 @@ def _original(visitor: Here, topic: Topic, item: Evidence) -> None:
         return
     over = whose_words(post) or '<p class="post-line">The post, for this room only</p>'
     st.html(f'{over}<p class="post-text">{post_html(post.marked)}</p>')
+    cards.worried(visitor, post, f"kept_{item.number}")
 
 
 def _words_form(visitor: Here, item: Evidence) -> None:

@@ -9,7 +9,9 @@ from scrutiny_dash.checking import RoomReading
 from scrutiny_dash.room_reading import frame_line, machine_line, reading_of, shares_of, top_lines, widest
 from scrutiny_dash.search import below
 from scrutiny_dash.search.below import ReadSoFar
+from scrutiny_dash.store import checks
 from scrutiny_dash.store.checks import frame_of
+from scrutiny_dash.ui import cards, watching
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.number_links import READ, anchor
 from scrutiny_dash.ui.router import page_path
@@ -30,8 +32,27 @@ def nearest(visitor: Here, view: View) -> ReadSoFar:
 
 def check_link(view: View, label: str) -> None:
     """Link to reading ten posts of this view blind."""
-    params = {name: value for name, value in view.params().items() if name not in {"feeling", "order", "seed", "page"}}
-    st.page_link(page_path("check"), label=label, query_params={"topic": view.topic, **params})
+    st.page_link(page_path("check"), label=label, query_params=_check_params(view))
+
+
+def invite(visitor: Here, view: View) -> None:
+    """Ask a table to begin with ten posts, blind; once it has read ten, this is a quiet line."""
+    read = 0 if visitor.table is None else checks.read_by(visitor.store, view.topic, visitor.table)
+    frame = frame_of(view.query(None))
+    draw = None if visitor.table is None else checks.newest_draw(visitor.store, view.topic, frame, visitor.table)
+    if read >= checking.TEN or (draw is not None and draw.posts and draw.is_read):
+        check_link(view, f"Your table read {read:,} blind. Read ten more")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="invite"):
+        if st.button("Read ten posts blind first", key=f"{view.topic}_invite", type="primary"):
+            st.switch_page(page_path("check"), query_params=_check_params(view))
+        st.caption("Begin with this: say what you read in them before you see what the computer guessed.")
+
+
+def _check_params(view: View) -> dict[str, str]:
+    """Return the address of the check of a view: the computer's feeling is no part of what is read blind."""
+    left_out = {"feeling", "order", "seed", "page"}
+    return {"topic": view.topic, **{name: value for name, value in view.params().items() if name not in left_out}}
 
 
 def show(visitor: Here, view: View, *, few: bool = False) -> None:
@@ -93,16 +114,25 @@ def details(reading: RoomReading, *, practice: bool) -> None:
 
 def _open(visitor: Here, so_far: ReadSoFar) -> None:
     """Let the posts behind the reading be read, when somebody asks for them."""
-    opener = st.expander("Open the posts that the room read", key=f"read_{so_far.query.topic}", on_change="rerun")
+    slug = so_far.query.topic
+    opener = st.expander("Open the posts that the room read", key=f"read_{slug}", on_change="rerun")
     if not opener.open:
         return
     said: dict[int, list[str]] = {}
     for check in so_far.checks:
         said.setdefault(check.post_id, []).append(checking.FEELINGS[check.feeling].lower())
-    lines = []
-    for post_id, answers in said.items():
-        post = visitor.searcher.post(so_far.query.topic, post_id)
-        if post is not None:
-            read = plain_html(wording.listed(list(dict.fromkeys(answers))))
-            lines.append(f'<li>{plain_html(post.text)}<br><span class="quiet">The room: {read}.</span></li>')
-    opener.html(f'<ul class="kept-list">{"".join(lines)}</ul>')
+    number = st.session_state.get(f"_shown_read_{slug}", checking.TEN)
+    with opener:
+        for post_id, answers in list(said.items())[:number]:
+            post = visitor.searcher.post(slug, post_id)
+            if post is not None:
+                read = wording.listed(list(dict.fromkeys(answers)))
+                watching.also([post_id])
+                cards.to_read(visitor, post, f"The room: {read}.", f"room_{slug}_{post_id}")
+        if number < len(said):
+            st.markdown(f"These are {number:,} of {len(said):,}.")
+            st.button("Show ten more", key=f"more_read_{slug}", on_click=_show_more, args=(slug, number))
+
+
+def _show_more(slug: str, number: int) -> None:
+    st.session_state[f"_shown_read_{slug}"] = number + checking.TEN

@@ -78,7 +78,9 @@ def _now(store: Store, held: dict[str, list[marks.HeldPost]], practice: int) -> 
     """
     on = len(asking.switched_on(room.choices(store, asking.SWITCH)))
     waiting = len({one.post_id for posts in held.values() for one in posts})
-    missing = len(Clearance.of(room.choices(store, PREFIX)).missing)
+    clearance = Clearance.of(room.choices(store, PREFIX))
+    missing = len(clearance.missing)
+    to_publish = f" Before anything is published: {clearance.still_open}." if clearance.still_open else ""
     again = rereading.sentence_for_officers(store)
     lines = (
         ("Works on", "Real posts only, even while you look at practice posts on other pages."
@@ -86,7 +88,7 @@ def _now(store: Store, held: dict[str, list[marks.HeldPost]], practice: int) -> 
         ("What is on", f"{on} of {wording.count(len(SOURCES), 'source')}."),
         ("Held posts", held_line(waiting, practice)),
         ("Checklist", f"{wording.count(missing, 'needed line')} empty: tables see practice posts only."
-         if missing else "Every needed line is filled in."),
+         if missing else f"Every needed line is filled in: tables may see real posts.{to_publish}"),
         *([("Reading again", again)] if again else []),
     )  # fmt: skip
     facts = "".join(f"<dt>{plain_html(name)}</dt><dd>{plain_html(said)}</dd>" for name, said in lines)

@@ -18,7 +18,7 @@ from scrutiny_dash.ui.safe_text import plain_html, plain_md
 RULE = "I will read these posts in the room, look for the topic and never for the person, and not copy them out."
 STEPS = (
     ("Learn", "tutorial"),
-    ("Explore", "young_carers"),
+    ("Explore: read ten posts of your topic blind first, then search", "young_carers"),
     ("Keep", "young_carers"),
     ("Agree", "findings"),
     ("Report back", "findings"),

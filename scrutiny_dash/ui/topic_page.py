@@ -34,7 +34,7 @@ from scrutiny_dash.ui import (
 from scrutiny_dash.ui.here import Here, here
 from scrutiny_dash.ui.messages import explained, said, show_error
 from scrutiny_dash.ui.number_links import Links
-from scrutiny_dash.ui.safe_text import plain_html, plain_md, whose_words
+from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.topic_link import topic_address
 from scrutiny_dash.ui.view_state import PER_PAGE, View, changed, current, go
 
@@ -54,10 +54,6 @@ def show(slug: str) -> None:
     search_box.set_widgets(view)
     st.title(topic.name, anchor=False)
     st.markdown(plain_md(topic.question))
-    if topic.content_note:
-        st.caption(plain_md(topic.content_note))
-    room_reading.check_link(view, "Read ten posts blind first")
-    search_box.box(view, topic)
     with st.spinner("Reading the posts…"):
         query = view.query(visitor.up_to_post)
         answer = visitor.searcher.answer(query, officer=visitor.is_officer)
@@ -65,15 +61,21 @@ def show(slug: str) -> None:
     search_box.record_search(visitor, view, answer)
     spots = places.spots(visitor.searcher, query)
     numbers = number_links.for_view(visitor, view, topic, answer, spots)
+    if answer.collected_total:
+        room_reading.invite(visitor, view)
     _sentence(view, topic, answer, others, spots, numbers)
     search_box.who_speaks(view, others)
     search_box.filters(view, topic, list(answer.platforms), others)
+    search_box.box(view, topic)
+    if topic.content_note:  # right above the posts that it speaks of
+        st.caption(plain_md(topic.content_note))
     if answer.posts_total:
         _found(visitor, view, topic, answer, numbers)
     else:
         _nothing(visitor, view, topic, answer)
         _links(visitor, view, topic)
         _aside(visitor, view, topic)
+        watching.watch(visitor, ())
 
 
 def _found(visitor: Here, view: View, topic: Topic, answer: Answer, numbers: Links) -> None:
@@ -251,9 +253,9 @@ def _set_aside(visitor: Here, topic: Topic, aside: marks.Aside) -> None:
     post = visitor.searcher.post(topic.slug, aside.post_id, officer=True)
     if post is None:
         return
-    st.html(f'{whose_words(post)}<p class="post-text">{plain_html(post.text)}</p>')
-    st.markdown(f"Set aside by {plain_md(aside.table)}.")
-    if st.button("Bring it back", key=f"restore_{topic.slug}_{aside.post_id}"):
+    watching.also([post.id])
+    buttons = cards.to_read(visitor, post, f"Set aside by {aside.table}.", f"aside_{topic.slug}_{post.id}")
+    if buttons.button("Bring it back", key=f"restore_{topic.slug}_{aside.post_id}"):
         with explained():
             marks.restore(visitor.store, topic.slug, aside.post_id, visitor.who)
             said("The post is back for every table.")

@@ -125,6 +125,8 @@ def test_check_the_machine_and_what_the_room_read(server: Server, visit: Open) -
     scan.scan("check, before the first post")
     at.press("Start reading")
     scan.scan("check, a post")
+    at.unfold("What this is, and which posts these are").press("Worried about someone?")
+    scan.scan("check, a post that somebody is worried about")
     at.press("Save and next")
     at.page.get_by_text("One of the three answers is missing").wait_for()
     scan.scan("check, an answer missing")

@@ -21,10 +21,10 @@ from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.models import RESIDENTS, About, Feeling, Language, Place, Query, Service, Voice
 from scrutiny_dash.search import below, strength
 from scrutiny_dash.settings import ROOT
-from scrutiny_dash.store import checks, marks, posts, room
+from scrutiny_dash.store import checks, letting_go, marks, posts, room
 from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.topics import topic
-from scrutiny_dash.ui import below_view
+from scrutiny_dash.ui import below_view, watching
 from scrutiny_dash.ui.house import house
 from tests.factories import a_reading, an_arrival
 from tests.pages import officer_run
@@ -33,6 +33,7 @@ from tests.pages.officer_run import Run, checked, deep_link, live, page, press
 __all__ = ["page"]
 
 TOPIC = "mental_health"
+WORRIED = "Worried about someone?"
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
@@ -166,6 +167,140 @@ def test_worried_about_someone_hides_it_here_too(page: Run) -> None:
     at = press(press(at, "Worried about someone?"), "Hide it and tell an officer")
     assert "Post 1 of 9" in words(at)
     assert len(marks.held_list(live(), TOPIC)) == 1
+
+
+def worry_over_first(at: AppTest) -> AppTest:
+    """Hide the first of several posts in a list."""
+    at = checked(next(b for b in at.button if b.label == WORRIED).click().run())
+    return press(at, "Hide it and tell an officer")
+
+
+def ten_read(page: Run, count: int = 14) -> AppTest:
+    at = press(joined(opened(page, "check", people(count), topic=TOPIC)), "Start reading")
+    for _ in range(10):
+        at = answer(at)
+    return at
+
+
+def test_worried_about_someone_is_on_each_of_your_posts(page: Run) -> None:
+    at = ten_read(page)
+    assert [b.label for b in at.button].count(WORRIED) == words(at).count("Marker") == 10
+    at = worry_over_first(at)
+    assert words(at).count("Marker") == 9
+    assert len(marks.held_list(live(), TOPIC)) == 1
+
+
+def test_worried_about_someone_is_on_each_post_that_the_room_read(page: Run) -> None:
+    at = page("about")
+    posts.add_arrivals(live(), people(40), "bluesky")
+    table = workshop.join(live(), "Table 3")
+    query = Query(TOPIC, voices=RESIDENTS)
+    checks.add_draw(live(), TOPIC, checks.frame_of(query), 1, 40, table, list(range(1, 33)))
+    draw = checks.newest_draw(live(), TOPIC, checks.frame_of(query), table)
+    assert draw is not None
+    for post in draw.posts:
+        checks.save_check(live(), draw, post, table, "nhs", "yes", "praise")
+    at = reopened(at, TOPIC)
+    assert WORRIED not in [b.label for b in at.button]
+    at.session_state[f"read_{TOPIC}"] = True
+    at = checked(at.run())
+    assert [b.label for b in at.button].count(WORRIED) == 10
+    assert words(at).count("The room: praise.") == 10
+    at = press(at, "Show ten more")
+    assert "These are 20 of 32." in words(at)
+    assert [b.label for b in at.button].count(WORRIED) == 20
+    at = worry_over_first(at)
+    assert [held.post_id for held in marks.held_list(live(), TOPIC)] == [1]
+    assert "These are 20 of 31." in words(at)
+
+
+def test_worried_about_someone_is_on_a_post_set_aside(page: Run) -> None:
+    at = opened(page, TOPIC, people(3))
+    marks.set_aside(live(), TOPIC, 2, workshop.join(live(), "Table 9"))
+    at = checked(at.run())
+    assert "Set aside by Table 9." in words(at)
+    assert [b.label for b in at.button].count(WORRIED) == 1
+    at = worry_over_first(at)
+    assert "Set aside by Table 9." not in words(at)
+    assert [held.post_id for held in marks.held_list(live(), TOPIC)] == [2]
+
+
+def test_what_another_table_hides_leaves_the_lists_too(page: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched: list[tuple[int, ...]] = []
+    monkeypatch.setattr(watching, "_watch", lambda _, post_ids: watched.append(post_ids))
+    at = opened(page, TOPIC, people(14), order="newest")
+    marks.set_aside(live(), TOPIC, 2, workshop.join(live(), "Table 9"))
+    checked(at.run())
+    assert 2 in watched[-1]
+    at = joined(reopened(at, "check", topic=TOPIC))
+    at = press(at, "Start reading")
+    assert len(watched[-1]) == 1
+    for _ in range(10):
+        at = answer(at)
+    assert len(watched[-1]) == 10
+    letting_go.delete_posts(live(), [watched[-1][0]], "withdrawn at source")
+    checked(at.run())
+    assert len(watched[-1]) == 9, "a post that is gone would draw the page again for ever"
+
+
+def test_the_introduction_is_read_before_the_first_post_and_folded_away_then(page: Run) -> None:
+    at = joined(opened(page, "check", people(12), topic=TOPIC))
+    assert not at.main.expander[1:]  # the line of what we cannot see, and no more
+    assert "Read ten random posts" in words(at)
+    assert "Samaritans" in words(at)
+    at = press(at, "Start reading")
+    folded = [e for e in at.expander if "which posts these are" in e.label]
+    assert ["Read ten random posts" in m.value for m in folded[0].markdown] == [True]
+    assert [m.value for m in at.main.markdown if "Read ten random posts" in m.value] == [folded[0].markdown[0].value]
+
+
+def test_what_can_be_pressed_looks_like_it(page: Run) -> None:
+    at = opened(page, TOPIC, people(3))
+    assert {b.proto.type for b in at.button if b.label == "More"} == {"secondary"}
+    at = press(joined(reopened(at, "check", topic=TOPIC)), "Start reading")
+    assert [b.proto.type for b in at.button if b.label == WORRIED] == ["secondary"]
+
+
+def test_a_topic_begins_with_ten_posts_read_blind_until_the_table_has_done_it(page: Run) -> None:
+    invitation = "Read ten posts blind first"
+    at = opened(page, TOPIC, people(14))
+    (button,) = [b for b in at.button if b.label == invitation]
+    assert button.proto.type == "primary"
+    at = checked(button.click().run())
+    assert [title.value for title in at.title] == ["Check the machine: Mental health"]
+    at = press(joined(reopened(at, "check", topic=TOPIC)), "Start reading")
+    at = reopened(answer(at), TOPIC)
+    assert [b for b in at.button if b.label == invitation], "one post is not ten"
+    at = reopened(at, "check", topic=TOPIC)
+    for _ in range(9):
+        at = answer(at)
+    at = reopened(at, TOPIC)
+    assert not [b for b in at.button if b.label == invitation]
+    assert next(link.proto.label for link in at.get("page_link") if "blind" in link.proto.label) == (
+        "Your table read 10 blind. Read ten more"
+    )
+    room.seat_visitor(live(), "laptop", workshop.join(live(), "Table 4"))
+    assert [b for b in checked(at.run()).button if b.label == invitation], "another table has not"
+
+
+def test_a_topic_of_six_posts_is_read_blind_with_six(page: Run) -> None:
+    at = press(joined(opened(page, "check", people(6), topic=TOPIC)), "Start reading")
+    for _ in range(6):
+        at = answer(at)
+    at = reopened(at, TOPIC)
+    assert not [b for b in at.button if b.label == "Read ten posts blind first"]
+
+
+def test_an_empty_topic_asks_nobody_to_read(page: Run) -> None:
+    at = opened(page, TOPIC, [])
+    assert not [b for b in at.button if b.label == "Read ten posts blind first"]
+
+
+def test_the_sessions_steps_name_it(page: Run) -> None:
+    at = page("about")
+    room.open_session(house().stores.practice, "officer")
+    at = reopened(at, "start")
+    assert "Explore: read ten posts of your topic blind first" in words(at)
 
 
 def test_two_tables_read_other_people(page: Run) -> None:

@@ -197,6 +197,13 @@ def test_a_held_post_is_gone_from_the_page(page: Run) -> None:
     assert KEPT not in told(opened(page))
 
 
+def test_worried_about_someone_hides_a_kept_post(page: Run) -> None:
+    at, store = seated(page)
+    at = press(press(at, "Worried about someone?"), "Hide it and tell an officer")
+    assert len(marks.held_list(store, TOPIC)) == 1
+    assert KEPT not in words(at)
+
+
 def test_a_post_that_is_gone_leaves_its_number(page: Run) -> None:
     _, store = seated(page)
     letting_go.delete_posts(store, [kept.evidence_list(store)[0].post_id or 0], "withdrawn at source")

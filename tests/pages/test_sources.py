@@ -617,7 +617,19 @@ def test_why_lines_are_left_open_is_kept_and_said(page: Run) -> None:
 
 
 def test_not_cleared_for_publication_stands_here_too(page: Run) -> None:
-    assert "Not cleared for publication." in words(page("sources"))
+    assert "Not cleared for publication: 13 checklist lines are still open." in words(page("sources"))
+
+
+def test_a_list_with_every_needed_line_says_what_publication_still_needs(page: Run) -> None:
+    room_of = page("sources")
+    for entry in ENTRIES:
+        if entry.needed or entry.name == "ripa":
+            room.choose(live(), f"checklist.{entry.name}", "2030-01-01" if entry.is_date else "filled in", "officer")
+    at = checked(room_of.run())
+    said = words(at).replace("\\", "")
+    assert "Not cleared for publication: 7 checklist lines are still open." in said
+    assert "tables may see real posts. Before anything is published: 7 checklist lines are still open." in said
+    assert "Officers still have to fill in, on Sources: Purpose, Lawful basis, " in said
 
 
 # Keys
