@@ -44,9 +44,10 @@ NEAR_TIMES = 2.5
 SORT = 2.4
 SEEN_IN = 2
 # The share of ordinary posts that each of the three may hold falsely, in posts left out of the learning.
-BUDGET = {Held.DANGER: 0.028, Held.CHILD: 0.023, Held.ABUSE: 0.008}
-# So many writers of voices.jsonl are left out of the learning together, to save time.
-TOGETHER = 4
+BUDGET = {Held.DANGER: 0.040, Held.CHILD: 0.030, Held.ABUSE: 0.010}
+# The writers of voices.jsonl that teach. With all of them the words were held to be more harmless: of the planted cases
+# fewer were held for as many practice posts held falsely (docs/decisions.md). The file was made before they were added.
+VOICES = "ABCDEF"
 LEAST = 0.2
 # Posts that were not written to look like any that is held.
 ORDINARY = ("practice", "ordinary", "voices")
@@ -90,11 +91,11 @@ def posts(learn: Path) -> list[Post]:
     for row in rows(LABELLED / "readings.jsonl"):
         if row["half"] == "open" and row["feeling"] != "not_scored":
             found.append(Post("readings", row["text"], frozenset()))
-    voices = list(rows(LABELLED / "voices.jsonl"))
-    writers = sorted({row["writer"] for row in voices})
-    for row in voices:
-        some = writers.index(row["writer"]) // TOGETHER
-        found.append(Post(f"voices {some}", row["text"], frozenset(row["held"])))
+    found += [
+        Post(f"voices {row['writer']}", row["text"], frozenset(row["held"]))
+        for row in rows(LABELLED / "voices.jsonl")
+        if row["writer"] in VOICES
+    ]
     found += [
         Post(f"ordinary {writer(row['id'])}", row["text"], frozenset()) for row in rows(LABELLED / "ordinary.jsonl")
     ]
