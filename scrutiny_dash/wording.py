@@ -109,7 +109,7 @@ VOICE_RULES = (
 
 # How often the guess of a feeling is wrong, wherever that is said; docs/method.md has the figures.
 MISREADS = (
-    "It misreads about 1 in 4 of the invented posts that it was tried on, "
+    "It misreads about 1 in 6 of the invented posts that it was tried on, "
     "and about half of real NHS patients’ comments."
 )
 EVERYBODY = "everybody, organisations and news too"

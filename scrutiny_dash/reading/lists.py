@@ -12,7 +12,7 @@ from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.settings import DATA
 
 # Raised by hand when the code reads the same lists differently: stored readings are then made anew.
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 LISTS = DATA / "reading"
 PLACES = DATA / "places.csv"
 

@@ -11,10 +11,12 @@ from scrutiny_dash.search import below, strength
 from scrutiny_dash.search.standing_out import Against, words_against
 from scrutiny_dash.search.words import parse
 from scrutiny_dash.store import runs
-from scrutiny_dash.topics import Topic
+from scrutiny_dash.theme_figures import theme_figures
+from scrutiny_dash.topics import Topic, topics
 from scrutiny_dash.ui import attention_view
 from scrutiny_dash.ui.frame import switched_on
 from scrutiny_dash.ui.here import Here
+from scrutiny_dash.ui.html_table import show_table
 from scrutiny_dash.ui.number_links import Links
 from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.search_box import search
@@ -71,6 +73,20 @@ def _themes(visitor: Here, view: View, query: Query) -> None:
                         on_click=go,
                         args=(changed(view, themes=(slug,)),),
                     )
+        _theme_figures(view.topic)
+
+
+def _theme_figures(slug: str) -> None:
+    """Say of each theme how often its words were right on labelled posts."""
+    figures = theme_figures()
+    rows = []
+    for theme in topics()[slug].themes:
+        of_theme = figures.get((slug, theme.slug))
+        said = f"{of_theme.right} of {of_theme.taken_in}" if of_theme else "Not tried yet"
+        rows.append((theme.name, said))
+    show_table(
+        "How often a theme’s words were right, of the invented posts that they took in", ("Theme", "Right"), rows
+    )
 
 
 def _words(visitor: Here, view: View, query: Query) -> None:
