@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -158,8 +159,14 @@ class Reader:
 
 @cache
 def reader() -> Reader:
-    """Return the one reader of this process."""
-    return Reader()
+    """Return the one reader of this process.
+
+    What it is made of stays for ever: Python's garbage collector, which would walk over all of it again and again while
+    posts are read, need not look at it.
+    """
+    made = Reader()
+    gc.freeze()
+    return made
 
 
 def read(

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
+
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.reading.lists import LISTS, table
 from scrutiny_dash.reading.place import place_rows
@@ -63,7 +65,7 @@ class Wording:
                 f"data/reading/weighed_words.csv cannot be read ({error}).",
                 "Make it again with tests/benchmarks/reading_weights.py.",
             ) from error
-        self._rows = [tuple(row) for row in weights]
+        self._rows = np.array(weights)
         self._shapes = {name: row for name, row in named.items() if name.startswith("(")}
         self._begins = _with_kinds({name[2:]: row for name, row in named.items() if name.startswith(BEGINS)})
         self._words = _with_kinds(
@@ -100,8 +102,8 @@ class Wording:
 
     def weigh(self, found: set[int]) -> list[float]:
         """Return what the rows found count for each answer of each group, summed; ``found`` is never empty."""
-        # Without NumPy on purpose: for the two dozen rows of a post it takes longer.
-        return [sum(column) for column in zip(*map(self._rows.__getitem__, found), strict=True)]
+        sums: list[float] = self._rows.take(list(found), 0).sum(0).tolist()
+        return sums
 
     def telling(self, lower: list[str], found: Set[int], answer: str) -> list[int]:
         """Return where the one or two words stand that speak most plainly for an answer; one word of each row."""

@@ -68,7 +68,7 @@ def main() -> None:
     paths = sorted((ROOT / "data" / "practice").glob("*.jsonl"))
     texts = [json.loads(line)["text"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()][::2]
     topic = next(iter(topics().values()))
-    reader, upstream = Reader(), SentimentIntensityAnalyzer()
+    reader, upstream = shared_reader(), SentimentIntensityAnalyzer()
     reader.read_with_topics("Dzień dobry wszystkim, jak się macie dzisiaj", [topic])
     cut = [Words(strip_for_scoring(text)) for text in texts]
     pages = [[Unread(text) for text in texts[start : start + 100]] for start in range(0, len(texts), 100)]

@@ -23,6 +23,7 @@ from scrutiny_dash.models import AccountKind, Feeling, Held, Place, Voice
 from scrutiny_dash.reading import copies
 from scrutiny_dash.reading.clean import mask_handles, tidy
 from scrutiny_dash.reading.read import Reader, Unread
+from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.topics import topics
 
@@ -216,7 +217,7 @@ def main() -> None:
     parser.add_argument("--comments", type=Path)
     parser.add_argument("--write-themes", action="store_true", help="write data/theme_figures.csv, and nothing else")
     chosen = parser.parse_args()
-    reader = Reader()
+    reader = shared_reader()
     labelled = rows(LABELLED / "readings.jsonl")
     if chosen.write_themes:
         english = [p for p in labelled if p["feeling"] != Feeling.NOT_SCORED.value]
