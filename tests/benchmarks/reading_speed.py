@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 from scrutiny_dash.models import AccountKind, Place  # noqa: E402
 from scrutiny_dash.reading.clean import strip_for_scoring  # noqa: E402
 from scrutiny_dash.reading.language import language  # noqa: E402
-from scrutiny_dash.reading.read import Reader, Unread  # noqa: E402
+from scrutiny_dash.reading.read import Unread  # noqa: E402
+from scrutiny_dash.reading.read import reader as shared_reader  # noqa: E402
 from scrutiny_dash.reading.style import style  # noqa: E402
 from scrutiny_dash.reading.vader import Vader  # noqa: E402
 from scrutiny_dash.reading.words import Words  # noqa: E402
