@@ -119,6 +119,8 @@ class FeelingReader:
         # Nor is strong praise beside which nothing was found that is harsh.
         all_kind = found[_STRONG_PRAISE_AT] and not found[_HARSH_AT]
         barred = Feeling.MIXED.value if wry or all_kind else ""
+        if heard.is_verdict:
+            barred = Feeling.NO_CLEAR_FEELING.value
         feeling = Feeling(self._weighing.answer(found, barred, more=heard.feelings))
         why = _reason(words, _deciders(marks, scored), feeling, voice, self._vader.lexicon)
         return Felt(feeling, scored.compound, why)

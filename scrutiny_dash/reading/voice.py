@@ -19,6 +19,7 @@ from scrutiny_dash.reading.quoting import in_words, whole
 from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.shape import shape
 from scrutiny_dash.reading.style import NAMES as STYLE
+from scrutiny_dash.reading.verdicts import verdict
 from scrutiny_dash.reading.weigh import Weighing
 from scrutiny_dash.reading.wording import shared
 from scrutiny_dash.reading.words import Words
@@ -30,6 +31,8 @@ _ACCOUNTS = (AccountKind.PERSON, AccountKind.ORGANISATION, AccountKind.NEWS)
 _VOICES = {voice.value: voice for voice in Voice}
 _OF_ACCOUNT = {account: [float(account is kind) for kind in _ACCOUNTS] for account in AccountKind}
 _RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
+# What the weighing takes a bare verdict for.
+_TAKEN_FOR = frozenset({Voice.NEWS, Voice.ORGANISATION, Voice.UNCLEAR})
 _MOST_OF_ONE = 2
 _MOST_SAID = 2
 _ELSEWHERE = {"first_hand": Voice.RESIDENT_FIRST_HAND, "organisation": Voice.ORGANISATION}
@@ -62,12 +65,14 @@ class Heard(NamedTuple):
     Attributes:
         rows: of the file of words; none in other languages.
         feelings: what they count for each feeling, in the order of the weights.
+        is_verdict: it passes a bare verdict, so it does feel something.
     """
 
     voice: Voice
     reason: str
     rows: Set[int] = frozenset()
     feelings: Sequence[float] = ()
+    is_verdict: bool = False
 
 
 class VoiceReader:
@@ -98,6 +103,9 @@ class VoiceReader:
         platform = _PLATFORM.get(account)
         if platform and voice in _RESIDENTS:
             voice = platform
+        bare = verdict(words, how) if voice in _TAKEN_FOR and not platform else None
+        if bare:
+            voice, said[Voice.RESIDENT_OTHER] = Voice.RESIDENT_OTHER, [bare]
         phrases = said.get(voice)
         if phrases:
             phrases.sort(key=_length, reverse=True)
@@ -109,7 +117,7 @@ class VoiceReader:
             reason = _by_platform(voice)
         else:
             reason = self._told_by_single_words(words, rows, voice)
-        return Heard(voice, reason, rows, counted[self._voices :])
+        return Heard(voice, reason, rows, counted[self._voices :], bare is not None)
 
     def _told_by_single_words(self, words: Words, rows: Set[int], voice: Voice) -> str:
         stands = self._wording.telling(words.lower, rows, voice.value)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrutiny_dash.errors import SettingsError
-from scrutiny_dash.models import AccountKind, Place, Service, Voice
+from scrutiny_dash.models import AccountKind, Feeling, Place, Service, Voice
 from scrutiny_dash.reading.read import Reader, about, read
 from scrutiny_dash.reading.shape import shape
 from scrutiny_dash.reading.style import style
@@ -213,3 +213,31 @@ def test_shape_tells_a_headline_from_a_question() -> None:
     assert "(nobody speaks, sentences: one, ends in nothing)" in headline
     assert "(says: I you)" in question
     assert "(sentences: several, ends in question)" in question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The care at Southend hospital is shocking",
+        "The wait at Basildon hospital is terrible",
+        "Parking at Southend hospital is a nightmare",
+        "The staff at Broomfield were absolutely amazing",
+    ],
+)
+def test_a_bare_verdict_is_a_residents(text: str) -> None:
+    found = read(text)
+    assert found.voice is Voice.RESIDENT_OTHER
+    assert found.feeling is (Feeling.PRAISE if "amazing" in text else Feeling.COMPLAINT)
+    assert read(text, account_kind=AccountKind.NEWS).voice is Voice.NEWS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Southend hospital A&E waits are 'shocking', says patients' group",
+        "Essex Partnership NHS Trust rated inadequate by inspectors",
+        "Our volunteers are amazing. Could you join them? Call the office on weekdays.",
+    ],
+)
+def test_a_verdict_that_is_reported_or_our_own_is_not_bare(text: str) -> None:
+    assert read(text).voice not in {Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER}
