@@ -179,8 +179,9 @@ def _choices(read: Read, field: str) -> None:
             format_func=WORDS[field].__getitem__,
             label_visibility="collapsed",
             wrap=True,
-            # A correction by anybody makes this another widget, so that an old choice here is not saved again.
-            key=f"correct_{field}_{now}_{key}",
+            # A correction by anybody makes this another widget, so that an old choice here is not saved again; and so
+            # does each press, or a choice that was undone could come back with the widget it was made in.
+            key=f"correct_{field}_{now}_{_presses(read)}_{key}",
         )
         undone = _undo(read, field) if field in read.corrected else False
     if undone:
@@ -191,6 +192,11 @@ def _choices(read: Read, field: str) -> None:
             "The computer's guess counts again" if taken_back else f"Corrected for every table: {WORDS[field][chosen]}"
         )
         _save(read, {field: None if taken_back else chosen.value}, f"{done}.")
+
+
+def _presses(read: Read) -> int:
+    """Return how often this window has corrected the post."""
+    return int(st.session_state.get(f"presses_{read.key}", 0))
 
 
 def _undo(read: Read, what: str) -> bool:
@@ -227,7 +233,7 @@ def _theme_choices(read: Read) -> None:
             default=now,
             format_func=names.__getitem__,
             wrap=True,
-            key=f"correct_themes_{'-'.join(now)}_{read.key}",
+            key=f"correct_themes_{'-'.join(now)}_{_presses(read)}_{read.key}",
         )
         undone = _undo(read, "themes") if mine else False
     changed = [slug for slug in names if (slug in chosen) != (slug in now)]
@@ -259,5 +265,6 @@ def _save(read: Read, values: Mapping[str, str | None], done: str) -> None:
             follows = as_english(post) if english and not post.officers_words else None
             marks.correct(here.store, read.slug, post.id, here.table or 0, field, guess, value, follows)
         st.session_state[LAST] = (read.key, post.id)
+        st.session_state[f"presses_{read.key}"] = _presses(read) + 1
         said(done)
         st.rerun()
