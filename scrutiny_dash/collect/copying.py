@@ -6,22 +6,18 @@ none waits: ``keep_finding`` runs in the worker's process and looks at whatever 
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
-from scrutiny_dash.errors import ScrutinyError
-from scrutiny_dash.log import error_id
+from scrutiny_dash.collect.lasting import tried
 from scrutiny_dash.reading.copies import closest, signatures
 from scrutiny_dash.store import copies
 from scrutiny_dash.store.connect import Store
 
-log = logging.getLogger(__name__)
-
 AT_ONCE = 200
 POLL_SECONDS = 1.0
-AFTER_TROUBLE_SECONDS = 30.0
 
 
 def find_copies(store: Store) -> int:
@@ -36,25 +32,17 @@ def keep_finding(stores: Sequence[Store], stop: threading.Event) -> None:
     """Look for copies of what comes in, by whatever road, until ``stop`` is set."""
     while not stop.is_set():
         begun = time.monotonic()
-        looked = [_tried(store, stop) for store in stores]
+        looked = [tried(partial(_look_at_some, store), store, "looked through for copies", stop) for store in stores]
         # Between two lots as long as one took: whoever wants to write meanwhile, such as an import, comes first.
         stop.wait(min(time.monotonic() - begun, POLL_SECONDS) if any(looked) else POLL_SECONDS)
 
 
-def _tried(store: Store, stop: threading.Event) -> bool:
-    """Look at some posts and say whether there were any; what goes wrong is logged and tried again later."""
-    try:
-        posts = copies.unchecked(store, AT_ONCE)
-        if posts:
-            _look(store, posts)
-    except ScrutinyError as error:
-        log.warning("Store %s could not be looked through for copies: %s", store.kind, type(error).__name__)
-    except Exception:
-        log.exception("Store %s could not be looked through for copies, id %s", store.kind, error_id())
-    else:
-        return bool(posts)
-    stop.wait(AFTER_TROUBLE_SECONDS)
-    return False
+def _look_at_some(store: Store) -> bool:
+    """Look at some posts and say whether there were any."""
+    posts = copies.unchecked(store, AT_ONCE)
+    if posts:
+        _look(store, posts)
+    return bool(posts)
 
 
 def _look(store: Store, posts: Sequence[copies.Unchecked]) -> int:

@@ -15,8 +15,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from scrutiny_dash.collect.intake import FORCED, usefulness, without_feeling
-from scrutiny_dash.errors import ScrutinyError
-from scrutiny_dash.log import error_id
+from scrutiny_dash.collect.lasting import tried
 from scrutiny_dash.models import About, Reading
 from scrutiny_dash.reading import read
 from scrutiny_dash.reading.lists import lists_version
@@ -35,7 +34,6 @@ FEWEST = 10
 LONGEST_WRITE = 0.05  # seconds
 LOOK_SECONDS = 60.0
 POLL_SECONDS = 2.0
-AFTER_TROUBLE_SECONDS = 30.0
 # An officer put these into a topic, whatever words are in them.
 CHOSEN_BY_PEOPLE = frozenset({"import", "hand", "practice"})
 APART = frozenset(source.info.name for source in SOURCES if source.info.feelings_apart)
@@ -237,19 +235,8 @@ def kept_up(stores: Sequence[Store], stop: threading.Event) -> Iterator[None]:
 def _keep_up(all_stores: Sequence[Rereading], stop: threading.Event) -> None:
     while not stop.is_set():
         begun = time.monotonic()
-        if not any(_tried(one, stop) for one in all_stores):  # the first store first: real posts may have to be held
+        # The first store first: real posts may have to be held.
+        if not any(tried(one.step, one.store, "read again", stop) for one in all_stores):
             stop.wait(POLL_SECONDS)
         elif any(room.open_session_now(one.store) is not None for one in all_stores):
             stop.wait(time.monotonic() - begun)  # leave the room half of the computer
-
-
-def _tried(one: Rereading, stop: threading.Event) -> bool:
-    """Do a step; what goes wrong is logged and tried again later, so that this thread never ends by itself."""
-    try:
-        return one.step()
-    except ScrutinyError as error:
-        log.warning("Store %s could not be read again: %s", one.store.kind, type(error).__name__)
-    except Exception:
-        log.exception("Store %s could not be read again, id %s", one.store.kind, error_id())
-    stop.wait(AFTER_TROUBLE_SECONDS)
-    return False

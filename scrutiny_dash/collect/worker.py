@@ -20,7 +20,7 @@ from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect import attention, letting_go
 from scrutiny_dash.collect.asking import COLLECT, SWITCH, WORDS, ask_to_collect, switched_on
-from scrutiny_dash.collect.copying import find_copies, keep_finding
+from scrutiny_dash.collect.copying import keep_finding
 from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import kept_up
 from scrutiny_dash.collect.runner import OK_STATUSES, Runner, RunResult, Wanted
@@ -221,7 +221,6 @@ class Worker:
         for result in runner.run(wanted):
             results.append(result)
             progress.finished_one()
-        find_copies(self._store)
         return summary(results), progress.cancelled()
 
 

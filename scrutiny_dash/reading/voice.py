@@ -60,17 +60,15 @@ _MANY = {
 
 
 class Heard(NamedTuple):
-    """What was read: the voice and the reason; and for the feeling, what was found of the words, and what it counts.
+    """What was read: the voice and the reason; and what the feeling needs of it.
 
     Attributes:
-        rows: of the file of words; none in other languages.
-        feelings: what they count for each feeling, in the order of the weights.
+        feelings: what the words count for each feeling, in the order of the weights; none in other languages.
         is_verdict: it passes a bare verdict, so it does feel something.
     """
 
     voice: Voice
     reason: str
-    rows: Set[int] = frozenset()
     feelings: Sequence[float] = ()
     is_verdict: bool = False
 
@@ -117,7 +115,7 @@ class VoiceReader:
             reason = _by_platform(voice)
         else:
             reason = self._told_by_single_words(words, rows, voice)
-        return Heard(voice, reason, rows, counted[self._voices :], bare is not None)
+        return Heard(voice, reason, counted[self._voices :], bare is not None)
 
     def _told_by_single_words(self, words: Words, rows: Set[int], voice: Voice) -> str:
         stands = self._wording.telling(words.lower, rows, voice.value)

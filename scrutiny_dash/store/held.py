@@ -37,34 +37,39 @@ class Done:
 
 def notes_on(store: Store, post_ids: Iterable[int]) -> dict[int, list[Done]]:
     """Return what was noted about some posts, oldest first."""
-    wanted = frozenset(post_ids)
     found: dict[int, list[Done]] = {}
-    for done in _done(store, ("action on held post", *LEFT)):
-        if done.post_id in wanted and done.note:
+    wanted = json.dumps(list(post_ids))
+    of_them = "json_extract(details, '$.post') IN (SELECT value FROM json_each(?))"
+    for done in _done(store, ("action on held post", *LEFT), of_them, wanted):
+        if done.note:
             found.setdefault(done.post_id, []).insert(0, done)
     return found
 
 
 def left_queue(store: Store, limit: int) -> list[Done]:
     """Return the posts that were released or deleted last, newest first."""
-    return _done(store, LEFT)[:limit]
+    return _done(store, LEFT, "json_extract(details, '$.post') IS NOT NULL", limit=limit)
 
 
-def _done(store: Store, what: tuple[str, ...]) -> list[Done]:
-    """Return what was done about held posts, newest first."""
+def _done(store: Store, what: tuple[str, ...], where: str, *given_to_it: object, limit: int = -1) -> list[Done]:
+    """Return what was done about held posts, newest first.
+
+    Args:
+        where: a condition on what the audit trail holds, and what is given to it.
+        limit: how many at most; all where it is negative.
+    """
     with store.read() as connection:
         rows = connection.execute(
             "SELECT at, who, action, details FROM audit WHERE action IN (SELECT value FROM json_each(?))"
-            " ORDER BY at DESC, id DESC",
-            (json.dumps(what),),
+            f" AND {where} ORDER BY at DESC, id DESC LIMIT ?",
+            (json.dumps(what), *given_to_it, limit),
         ).fetchall()
         names = table_names(connection)
     done = []
     for at, who, action, details in rows:
         given = json.loads(details)
-        if "post" in given:
-            note = str(given.get("action") or "")
-            done.append(Done(int(given["post"]), action, who_words(who, names), note, clock.from_epoch(at)))
+        note = str(given.get("action") or "")
+        done.append(Done(int(given["post"]), action, who_words(who, names), note, clock.from_epoch(at)))
     return done
 
 

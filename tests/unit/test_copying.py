@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scrutiny_dash.collect import copying
+from scrutiny_dash.collect import lasting
 from scrutiny_dash.collect.bring_in import bring_file, bring_paste
 from scrutiny_dash.collect.copying import find_copies, keep_finding
 from scrutiny_dash.collect.intake import fold_hash
@@ -199,7 +199,7 @@ def test_reading_again_leaves_copies_as_they_are(store: Store, private: PrivateF
 def test_trouble_with_one_store_keeps_no_other_from_being_looked_at(
     store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(copying, "AFTER_TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(lasting, "AFTER_TROUBLE_SECONDS", 0.01)
     other, look = Store.open(tmp_path / "other.db"), copies.unchecked
     filled(store)
     filled(other)

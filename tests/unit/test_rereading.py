@@ -16,7 +16,7 @@ import sqlite_utils
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrutiny_dash.collect import rereading
+from scrutiny_dash.collect import lasting, rereading
 from scrutiny_dash.errors import StoreBusy
 from scrutiny_dash.models import Feeling, Place, Query, Service
 from scrutiny_dash.search import below
@@ -334,7 +334,7 @@ def test_live_and_practice_are_each_read_again_by_one_thread(
 
 
 def test_what_goes_wrong_is_tried_again_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rereading, "AFTER_TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(lasting, "AFTER_TROUBLE_SECONDS", 0.01)
     bring(store, ONE, ["kind"])
     one = again(store, TWO)
     calls = iter([StoreBusy(), ValueError("ours")])
@@ -347,9 +347,8 @@ def test_what_goes_wrong_is_tried_again_later(store: Store, monkeypatch: pytest.
         return step()
 
     monkeypatch.setattr(one, "step", troubled)
-    assert not rereading._tried(one, threading.Event())
-    assert not rereading._tried(one, threading.Event())
-    assert rereading._tried(one, threading.Event())
+    done = [lasting.tried(one.step, store, "read again", threading.Event()) for _ in range(3)]
+    assert done == [False, False, True]
 
 
 def test_a_slow_disk_makes_transactions_shorter(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
