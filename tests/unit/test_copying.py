@@ -110,18 +110,6 @@ def test_a_copy_whose_message_is_out_of_view_still_counts_once(store: Store) -> 
 # The roads by which posts come in
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
-@pytest.fixture
-def private(tmp_path: Path) -> Iterator[PrivateFile]:
-    opened = PrivateFile.open(tmp_path / "private.db")
-    yield opened
-    opened.close()
-
-
 @contextmanager
 def looked_after(*stores: Store) -> Iterator[None]:
     """Do what the worker's process does beside the pages."""

@@ -156,13 +156,6 @@ def test_nobody_reads_an_officers_words_blind(store: Store) -> None:
 # Contact details
 
 
-@pytest.fixture
-def private(tmp_path: Path) -> Iterator[PrivateFile]:
-    opened = PrivateFile.open(tmp_path / "private.db")
-    yield opened
-    opened.close()
-
-
 def take(store: Store, private: PrivateFile, text: str, native_id: str = "c1") -> None:
     Intake(store, private.topic_key, (topic(TOPIC),), reader()).take([a_post(text, native_id)], "bluesky", forced=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -33,18 +32,6 @@ from tests.unit.fake_source import START, FakeSource
 TOPIC = topic("young_carers")
 OTHER = topic("mental_health")
 KEPT = ("source_kind", "month", "place_band")
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
-@pytest.fixture
-def private(tmp_path: Path) -> Iterator[PrivateFile]:
-    opened = PrivateFile.open(tmp_path / "private.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

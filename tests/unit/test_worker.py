@@ -31,11 +31,6 @@ SLUGS = tuple(topics())
 SETTINGS = Settings.load({}, Path("/nonexistent/none.toml"))
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     def at(**later: float) -> None:
