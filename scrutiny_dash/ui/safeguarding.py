@@ -24,8 +24,8 @@ def procedure_words(clearance: Clearance) -> str:
     procedure = clearance.values.get("procedure", "")
     if not procedure:
         return (
-            f"The council’s procedure is not written down here yet. {IN_DANGER} Then tell the contact, and follow what "
-            "they say. An officer can add the procedure on Sources, “Checklist”."
+            f"{IN_DANGER} Then tell the contact, and follow what they say. The council’s procedure is not written down "
+            "here yet: an officer can add it on Sources, “Checklist”."
         )
     if is_web_address(procedure):
         return f"{IN_DANGER} Then follow the council’s procedure:"
