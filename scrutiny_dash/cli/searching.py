@@ -13,7 +13,7 @@ from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.models import Answer, Query
 from scrutiny_dash.reading.clean import mask_handles, tidy
 from scrutiny_dash.reading.persons import refuse_person
-from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.store.workshop import record_alone
@@ -100,7 +100,7 @@ def as_contract(answer: Answer, *, officer: bool) -> dict[str, Any]:
 @click.command()
 def read() -> None:
     """Read texts on standard input, one a line, and print what the machine reads in each as one JSON line."""
-    reader = Reader()
+    reader = shared_reader()
     for raw in sys.stdin.buffer:
         text = mask_handles(tidy(raw.decode("utf-8", errors="replace").rstrip("\r\n")))
         reading = reader.read(text)

@@ -13,6 +13,7 @@ from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Post, SourceStatus
 from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.sources import imports as files
 from scrutiny_dash.sources.by_hand import posts_from_paste
 from scrutiny_dash.store import imports, room, runs
@@ -84,7 +85,7 @@ def bring_file(
     )  # fmt: skip
     run = runs.begin_run(store, "import", topic.slug, topic.words_version, by, None, None)
     started = clock.now()
-    intake = Intake(store, private.topic_key, (topic,), reader or Reader())
+    intake = Intake(store, private.topic_key, (topic,), reader or shared_reader())
     added = intake.take(_only_posts(rows, progress), "import", forced=True, batch=number)[topic.slug]
     summary = rows.summary()
     imports.finish(store, number, summary.rows, added.new, added.known + added.edited, summary.skipped)
@@ -151,7 +152,7 @@ def bring_paste(
         anyone_could_see=anyone_could_see, one_post=one_post, written_on=written_on,
     )  # fmt: skip
     run = runs.begin_run(store, "hand", topic.slug, topic.words_version, by, None, None)
-    intake = Intake(store, private.topic_key, (topic,), reader or Reader())
+    intake = Intake(store, private.topic_key, (topic,), reader or shared_reader())
     added = intake.take(posts, "hand", forced=True)[topic.slug]
     runs.count_page(store, run, len(posts), added.new, {}, "hand")
     runs.finish_run(store, run, SourceStatus.OK, 0.0, f"Seen on {clock.say_day(seen_on)}, added by hand.")

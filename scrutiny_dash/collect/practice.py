@@ -21,6 +21,7 @@ from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.errors import StoreError
 from scrutiny_dash.models import AccountKind, Post, PostKind, SourceStatus
 from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.settings import DATA, ROOT, Settings
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store.connect import PRACTICE, Store, opening
@@ -75,7 +76,7 @@ def load(store: Store, private: PrivateFile, reader: Reader | None = None, as_of
     with opening(store.path):
         if room.choices(store, "practice.loaded_on"):
             return dict(room.choices(store, "practice.posts")["practice.posts"])
-        return _load(store, private, reader or Reader(), as_of)
+        return _load(store, private, reader or shared_reader(), as_of)
 
 
 def _load(store: Store, private: PrivateFile, reader: Reader, as_of: date | None) -> dict[str, int]:

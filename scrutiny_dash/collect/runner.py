@@ -22,6 +22,7 @@ from scrutiny_dash.errors import AlreadyRunning, RateLimited, ScrutinyError, Sou
 from scrutiny_dash.log import error_id
 from scrutiny_dash.models import Post, Skipped, SourceStatus
 from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources.base import Ask, Page, Source
 from scrutiny_dash.sources.http import Http
@@ -165,7 +166,7 @@ class Runner:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store, self._private, self._settings, self._http = store, private, settings, http
-        self._reader = reader or Reader()
+        self._reader = reader or shared_reader()
         self._progress, self._cancelled = progress, cancelled
 
     def run(self, wanted: Wanted) -> Iterator[RunResult]:

@@ -21,6 +21,7 @@ import httpx
 from scrutiny_dash.collect.runner import Runner, Wanted
 from scrutiny_dash.models import Post, RawItem, Skipped
 from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.settings import ROOT, Settings
 from scrutiny_dash.sources.base import Ask, Memory, Page, SourceInfo
 from scrutiny_dash.sources.http import Http
@@ -117,7 +118,7 @@ def main() -> None:
     server = Listening(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
-    reader, known = Reader(), tuple(topics().values())
+    reader, known = shared_reader(), tuple(topics().values())
     reader.read("Dzień dobry wszystkim, jak się macie dzisiaj")  # loads the language model, once a process
     # Both the better of two: a worker that runs for days has met the words of a page before.
     least = min(bare(address), bare(address))

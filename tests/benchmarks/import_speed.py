@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from scrutiny_dash.collect.bring_in import bring_file
-from scrutiny_dash.reading.read import Reader
+from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.sources.imports import ImportSummary, ReadOptions, guess_mapping, open_table, read_posts
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.private import PrivateFile
@@ -72,7 +72,7 @@ def whole(path: Path) -> tuple[float, ImportSummary]:
 
 def stored(path: Path) -> tuple[float, int]:
     """Return the seconds of a whole import, every reading made and all stored, and how many posts were new."""
-    reader = Reader()
+    reader = shared_reader()
     reader.read("Dzień dobry wszystkim, jak się macie dzisiaj")  # loads the language model, once a process
     with tempfile.TemporaryDirectory() as folder:
         store, private = Store.open(Path(folder) / "s.db"), PrivateFile.open(Path(folder) / "p.db")
