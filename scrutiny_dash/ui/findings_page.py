@@ -23,7 +23,7 @@ from scrutiny_dash.ui.start_page import RULE
 
 # Other tables' findings appear and held posts leave within two seconds, drawing included; the read behind it takes
 # about a millisecond.
-EVERY_SECONDS = 1.5
+EVERY_SECONDS = 1.25
 _TOPIC = "findings_topic"
 
 

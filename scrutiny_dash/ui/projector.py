@@ -24,7 +24,7 @@ from scrutiny_dash.wording import PLACES, whose
 
 # A post that is held elsewhere leaves the screen within two seconds at worst: this wait for the next round, and in
 # the rest the asking, the drawing (of a changed chart a third of a second) and the way to the browser.
-EVERY_SECONDS = 1.25
+EVERY_SECONDS = 1
 AUTO_SECONDS = 20
 CHART_WIDTH = 780
 SCREEN = "room.screen"

@@ -9,7 +9,7 @@ import streamlit as st
 from scrutiny_dash.store import marks
 from scrutiny_dash.ui.here import Here
 
-EVERY_SECONDS = 1.5  # so that a page is drawn again within two
+EVERY_SECONDS = 1  # so that a page is drawn again within two, on a busy machine too
 _ALSO = "_also_watched"
 
 
