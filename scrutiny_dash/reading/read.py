@@ -16,12 +16,13 @@ from scrutiny_dash.reading.clean import strip_for_scoring
 from scrutiny_dash.reading.feeling import FeelingReader, Felt
 from scrutiny_dash.reading.language import ENGLISH, language, language_name
 from scrutiny_dash.reading.lists import lists_version
+from scrutiny_dash.reading.other_voices import other_voices
 from scrutiny_dash.reading.place import PlaceReader
 from scrutiny_dash.reading.rules import Hits, RuleBook
 from scrutiny_dash.reading.screening import Screener
 from scrutiny_dash.reading.service import Served, ServiceReader
 from scrutiny_dash.reading.style import style
-from scrutiny_dash.reading.voice import Heard, VoiceReader, unread
+from scrutiny_dash.reading.voice import Heard, VoiceReader
 from scrutiny_dash.reading.words import Words
 from scrutiny_dash.topics import Topic, topics
 
@@ -149,7 +150,7 @@ class Reader:
     def _hear(self, post: Unread, words: Words, hits: Hits, code: str, how: list[float]) -> Heard:
         if code == ENGLISH:
             return self._voice.read(post.text, words, hits["voice"], post.account_kind, how)
-        return unread(words, post.account_kind, language_name(code))
+        return other_voices().read(post.text, post.account_kind, code)
 
     def _feel(self, _post: Unread, words: Words, hits: Hits, code: str, how: list[float], *, heard: Heard) -> Felt:
         if code == ENGLISH:

@@ -8,7 +8,6 @@ pair of words and the shape of the post (``wording``).
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
@@ -26,7 +25,8 @@ from scrutiny_dash.reading.words import Words
 
 READING = "voice"
 _LISTS = ("first_hand", "resident", "second_hand", "staff", "organisation", "news", "politics")
-_PLATFORM = {AccountKind.ORGANISATION: Voice.ORGANISATION, AccountKind.NEWS: Voice.NEWS}
+# The voice of an account whose kind the platform itself tells.
+OF_PLATFORM = {AccountKind.ORGANISATION: Voice.ORGANISATION, AccountKind.NEWS: Voice.NEWS}
 _ACCOUNTS = (AccountKind.PERSON, AccountKind.ORGANISATION, AccountKind.NEWS)
 _VOICES = {voice.value: voice for voice in Voice}
 _OF_ACCOUNT = {account: [float(account is kind) for kind in _ACCOUNTS] for account in AccountKind}
@@ -35,14 +35,12 @@ _RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
 _TAKEN_FOR = frozenset({Voice.NEWS, Voice.ORGANISATION, Voice.UNCLEAR})
 _MOST_OF_ONE = 2
 _MOST_SAID = 2
-_ELSEWHERE = {"first_hand": Voice.RESIDENT_FIRST_HAND, "organisation": Voice.ORGANISATION}
-_TIME = re.compile(r"\b[012]?\d[:.h][0-5]\d\b")
 FOUND = (
     *(f"words of {name}" for name in _LISTS),
     *(f"account of {kind.value}" for kind in _ACCOUNTS),
     *STYLE,
 )
-_NAMES = {
+SPOKEN_BY = {
     Voice.RESIDENT_FIRST_HAND: "a resident telling what happened to them",
     Voice.RESIDENT_OTHER: "a resident",
     Voice.ORGANISATION: "an organisation",
@@ -98,7 +96,7 @@ class VoiceReader:
         rows = self._wording.find(words.lower, shape(text, words, how))
         counted = self._wording.weigh(rows)
         voice = _VOICES[self._weighing.answer(found, more=counted[: self._voices])]
-        platform = _PLATFORM.get(account)
+        platform = OF_PLATFORM.get(account)
         if platform and voice in _RESIDENTS:
             voice = platform
         bare = verdict(words, how) if voice in _TAKEN_FOR and not platform else None
@@ -108,11 +106,11 @@ class VoiceReader:
         if phrases:
             phrases.sort(key=_length, reverse=True)
             quotes = in_words(words, [whole(words, *phrase) for phrase in phrases[:_MOST_SAID]])
-            reason = f"It says {_quoted(quotes)}, as {_NAMES[voice]} would."
+            reason = f"It says {quoted(quotes)}, as {SPOKEN_BY[voice]} would."
         elif voice is Voice.UNCLEAR:
             reason = "Its words do not say who is speaking."
         elif voice is platform:
-            reason = _by_platform(voice)
+            reason = by_platform(voice)
         else:
             reason = self._told_by_single_words(words, rows, voice)
         return Heard(voice, reason, counted[self._voices :], bare is not None)
@@ -120,8 +118,8 @@ class VoiceReader:
     def _told_by_single_words(self, words: Words, rows: Set[int], voice: Voice) -> str:
         stands = self._wording.telling(words.lower, rows, voice.value)
         if not stands:
-            return f"It is written in the way of {_NAMES[voice]}."
-        telling = _quoted([words.written[here] for here in stands])
+            return f"It is written in the way of {SPOKEN_BY[voice]}."
+        telling = quoted([words.written[here] for here in stands])
         return f"It uses words such as {telling}, as posts by {_MANY[voice]} often do."
 
     def found(
@@ -145,29 +143,15 @@ class VoiceReader:
         return found + _OF_ACCOUNT[account] + how, said
 
 
-def unread(words: Words, account: AccountKind, name: str) -> Heard:
-    """Return who speaks in another language, called ``name``: by the platform, by a few words, or unclear."""
-    voice = _PLATFORM.get(account, Voice.UNCLEAR)
-    if voice is not Voice.UNCLEAR:
-        return Heard(voice, _by_platform(voice))
-    for kind, voice in _ELSEWHERE.items():
-        told = frozenset(table("voice")["other_languages"][kind])
-        said = next((word for word, small in zip(words.written, words.lower, strict=True) if small in told), "")
-        if said:
-            return Heard(voice, f"It is in {name} and says “{said}”, as {_NAMES[voice]} would.")
-    time = _TIME.search(words.text)
-    if time:
-        return Heard(Voice.ORGANISATION, f"It is in {name} and gives a time, “{time[0]}”, as an organisation would.")
-    return Heard(Voice.UNCLEAR, f"It is in {name}, so who is speaking was not read.")
-
-
-def _by_platform(voice: Voice) -> str:
-    return f"The platform says that the account belongs to {_NAMES[voice]}."
+def by_platform(voice: Voice) -> str:
+    """Say that the platform itself tells who is speaking."""
+    return f"The platform says that the account belongs to {SPOKEN_BY[voice]}."
 
 
 def _length(phrase: tuple[int, int]) -> int:
     return phrase[1] - phrase[0]
 
 
-def _quoted(said: list[str]) -> str:
+def quoted(said: list[str]) -> str:
+    """Return what is said in quotation marks, each once."""
     return " and ".join(f"“{phrase}”" for phrase in dict.fromkeys(said))

@@ -369,4 +369,4 @@ def test_the_projector_s_style_takes_everything_else_away() -> None:
 
 def test_every_window_asks_often_enough_to_let_a_held_post_go_within_two_seconds() -> None:
     for part in (projector, findings_page, watching):
-        assert part.EVERY_SECONDS <= 1.25, "three quarters of a second are left for asking, drawing and the way to the browser"
+        assert part.EVERY_SECONDS <= 1.25, "the rest of two seconds is for asking, drawing and the way to the browser"

@@ -89,21 +89,6 @@ def test_voices_by_words_and_shape(text: str, voice: Voice) -> None:
     assert reading.voice is voice, reading.voice_reason
 
 
-@pytest.mark.parametrize(
-    ("text", "voice", "said"),
-    [
-        ("Czekam na wizytę od dwóch lat i nikt nie dzwoni.", Voice.RESIDENT_FIRST_HAND, "Czekam"),
-        ("Spotkanie w sprawie szpitali odbędzie się w poniedziałek.", Voice.ORGANISATION, "Spotkanie"),
-        ("La santé mentale des jeunes, mardi à 18h30 à la mairie.", Voice.ORGANISATION, "18h30"),
-        ("Salud mental para todos, no solo para los que pueden pagar.", Voice.UNCLEAR, "not read"),
-    ],
-)
-def test_another_language_tells_by_a_few_words(text: str, voice: Voice, said: str) -> None:
-    reading = read(text)
-    assert reading.voice is voice
-    assert said in reading.voice_reason
-
-
 def test_the_reason_names_words_of_the_post() -> None:
     reason = read("Dad was discharged and nobody told the surgery about his tablets").voice_reason
     assert reason.startswith("It says “")
