@@ -110,8 +110,9 @@ class TopicReader:
             self._add(written, entry)
 
     def _add_theme(self, number: int, theme: Theme) -> None:
-        for word in theme.words:
-            self._add(word, _Entry(_THEME, word, number=number))
+        # Not made plain as a topic's other words are: a theme may be written in phrases, "mum's/dad's ward".
+        for phrase in theme.words:
+            self._book.add([phrase], Rule(self._reading, _THEME, item=_Entry(_THEME, phrase, number=number)))
 
 
 def _plain(text: str) -> str:
