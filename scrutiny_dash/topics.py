@@ -49,7 +49,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A rule that gathers posts about one thing: any of ``words``."""
+    """A rule that gathers posts about one thing: any of ``words``, phrases as ``data/reading/README.md`` says."""
 
     slug: str
     name: str

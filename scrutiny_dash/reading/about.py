@@ -1,7 +1,7 @@
 """Whether a post belongs to a topic, with the words that say so; whose service it is about; which themes it names.
 
 A topic's words, hashtags, left-out senses and themes come from ``data/topics.toml``. Words match whole, whatever
-their case, straight or curly apostrophe, hyphen or space.
+their case, straight or curly apostrophe, hyphen or space; those of themes may be phrases, as in ``data/reading``.
 """
 
 from __future__ import annotations

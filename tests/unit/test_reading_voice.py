@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import AccountKind, Feeling, Place, Service, Voice
+from scrutiny_dash.reading.about import TopicReader
 from scrutiny_dash.reading.read import Reader, about, read
+from scrutiny_dash.reading.rules import RuleBook
 from scrutiny_dash.reading.shape import shape
 from scrutiny_dash.reading.style import style
 from scrutiny_dash.reading.wording import Wording, names
@@ -142,6 +146,28 @@ def test_about(text: str, place: Place, local: bool, is_about: bool) -> None:
 
 def test_themes_are_named_in_the_topics_order() -> None:
     assert about("the bus made her late: another late mark", TOPIC, Place.UNKNOWN).themes == ("school", "bus")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("She rang back", True),
+        ("they RANG me back", True),
+        ("rang the council. Back at four", False),
+        ("cut off after 20 mins", True),
+        ("cut off twice", False),
+        ("Drop-ins at two", True),
+    ],
+)
+def test_themes_may_be_written_in_phrases(text: str, found: bool) -> None:
+    phrases = ("call/rang [me] back", "cut off .. <number> mins", "drop in/ins")
+    topic = replace(TOPIC, themes=(Theme("through", "Getting through", phrases),))
+    assert about(text, topic, Place.UNKNOWN).themes == (("through",) if found else ())
+
+
+def test_a_theme_that_names_no_known_list_is_one_sentence() -> None:
+    with pytest.raises(SettingsError, match="<lorries>"):
+        TopicReader(replace(TOPIC, themes=(Theme("x", "X", ("two <lorries>",)),)), RuleBook())
 
 
 def test_reading_with_topics_is_reading_and_about() -> None:
