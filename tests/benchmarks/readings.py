@@ -105,8 +105,14 @@ def voice(reader: Reader, posts: list[dict[str, Any]], title: str) -> None:
 def second_reader(posts: list[dict[str, Any]], title: str) -> None:
     """Score a second reader's labels as if they were guesses: what a machine cannot be asked to be better than."""
     for reading, kinds in (("voice", [v.value for v in Voice]), ("feeling", [f.value for f in Feeling])):
-        pairs = [(p[reading], p["second_reader"][reading]) for p in posts]
-        show(f"second reader, {reading}, {title}", scores(pairs, kinds))
+        if reading in posts[0]["second_reader"]:
+            pairs = [(p[reading], p["second_reader"][reading]) for p in posts]
+            show(f"second reader, {reading}, {title}", scores(pairs, kinds))
+
+
+def as_the_writer_said(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the posts with their writer's own labels, as they were before a third reader settled the disputed ones."""
+    return [post | post["writer_settled"] for post in posts]
 
 
 def place(reader: Reader, posts: list[dict[str, Any]], title: str) -> None:
@@ -228,18 +234,24 @@ def main() -> None:
         posts = [p for p in labelled if p["half"] == half]
         feeling(reader, posts, f"{half} half")
         voice(reader, posts, f"{half} half")
-        second_reader(posts, f"{half} half")
+        voice(reader, as_the_writer_said(posts), f"{half} half, by the writer alone")
+        second_reader(as_the_writer_said(posts), f"{half} half")
         place(reader, posts, f"{half} half")
         service(reader, posts, half)
         # Lines 0, 2, 4… of the file are open, lines 1, 3, 5… frozen.
         screening(reader, f"{half} lines", rows(LABELLED / "screening.jsonl")[half == "frozen" :: 2])
         if half == "frozen":
             screening(reader, "another writer's frozen cases", rows(LABELLED / "screening_frozen.jsonl"))
+            further = rows(LABELLED / "voices_frozen.jsonl")
             for writer in "XY":
-                others = [p for p in rows(LABELLED / "voices_frozen.jsonl") if p["writer"] == writer]
+                others = [p for p in further if p["writer"] == writer]
                 voice(reader, others, f"frozen writer {writer}")
                 feeling(reader, others, f"frozen writer {writer}")
                 second_reader(others, f"frozen writer {writer}")
+            voice(reader, posts + further, "all frozen posts")
+            elsewhere = rows(LABELLED / "other_languages_frozen.jsonl")
+            voice(reader, elsewhere, "frozen posts in other languages")
+            second_reader(elsewhere, "frozen posts in other languages")
             third = rows(LABELLED / "screening_frozen_2.jsonl")
             screening(reader, "a third writer's frozen cases", third[:-ORDINARY])
             ordinary = sum(is_held(reader, post) for post in third[-ORDINARY:])
