@@ -74,7 +74,7 @@ def _kinds(code: str) -> _Kinds:
 
 def folded(text: str) -> str:
     """Return small letters without the signs over and under them: people leave them out."""
-    apart = unicodedata.normalize("NFKD", text.lower())
+    apart = unicodedata.normalize("NFKD", text).lower()
     return "".join(sign for sign in apart if not _SIGNS[0] <= sign <= _SIGNS[1]).translate(_AS_TYPED)
 
 
