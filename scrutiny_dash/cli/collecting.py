@@ -20,7 +20,7 @@ from scrutiny_dash.cli.common import DAY, begin_of, chosen_topics, end_of, opene
 from scrutiny_dash.collect import attention, letting_go
 from scrutiny_dash.collect import practice as practice_posts
 from scrutiny_dash.collect.asking import SWITCH, switched_on
-from scrutiny_dash.collect.bring_in import bring_file
+from scrutiny_dash.collect.bring_in import Follow, bring_file
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.feed_switches import OFF, only_chosen
 from scrutiny_dash.collect.rereading import Rereading, sentence
@@ -40,6 +40,7 @@ from scrutiny_dash.topics import Topic
 from scrutiny_dash.topics import topic as topic_of
 
 TELL_SECONDS = 10
+TELL_POSTS = 10_000
 NO_SECRETS = Path("there-is-no-such-file")
 NICENESS = 10
 FIRST_SOURCES = ("bluesky", "mastodon", "feeds")
@@ -125,6 +126,19 @@ def _nothing_chosen(topics: tuple[Topic, ...], *, as_json: bool) -> NoReturn:
     sys.exit(1)
 
 
+class _ImportTold:
+    """Says now and then how many posts of a file were read."""
+
+    def __init__(self) -> None:
+        self._next = TELL_POSTS
+
+    def progress(self, _rows: int, posts: int) -> bool:
+        if posts == self._next:
+            click.echo(f"{posts:,} posts so far", err=True)
+            self._next += TELL_POSTS
+        return False
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--topic", "slug", required=True, metavar="SLUG", help="The topic that every row goes into.")
@@ -136,7 +150,7 @@ def import_file(settings: Settings, file: Path, slug: str, as_json: bool) -> Non
     with opened(settings) as stores:
         brought = bring_file(
             stores.live, stores.private, topic, file, file.name, "command line",
-            progress=lambda posts: click.echo(f"{posts:,} posts so far", err=True),
+            follow=Follow(_ImportTold().progress),
         )  # fmt: skip
         find_copies(stores.live)
     if not as_json:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect.intake import Intake
-from scrutiny_dash.errors import InputError
+from scrutiny_dash.errors import InputError, StoreError
 from scrutiny_dash.models import Post, SourceStatus
 from scrutiny_dash.reading.read import Reader
 from scrutiny_dash.reading.read import reader as shared_reader
@@ -22,16 +23,22 @@ from scrutiny_dash.store.posts import Added
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import Topic
 
-_TELL_EVERY = 10_000
+NOT_READ = "not read, because the import was stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of a file: its summary, what was new to the topic and what was already there."""
+    """What became of a file: its summary, what was new to the topic and what was already there.
+
+    Attributes:
+        number: the import's, which its posts carry.
+        stopped: whether somebody stopped it before its end.
+    """
 
     summary: files.ImportSummary
     added: Added
     number: int
+    stopped: bool = False
 
     @property
     def sentence(self) -> str:
@@ -49,6 +56,23 @@ class Brought:
         return ", ".join(parts) + "."
 
 
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """How an import is followed from outside, and taken up again.
+
+    Attributes:
+        progress: told after every row how many rows were read and how many of them are posts; True stops it there.
+        begun: told an import's number in the transaction that gives it.
+        number: the import to go on with, which a process that died had begun; None begins one.
+        total: how many rows the file has, to say how many were not read where it is stopped; 0 where nobody counted.
+    """
+
+    progress: Callable[[int, int], bool] = lambda _rows, _posts: False
+    begun: Callable[[int], None] = lambda _number: None
+    number: int | None = None
+    total: int = 0
+
+
 def bring_file(
     store: Store,
     private: PrivateFile,
@@ -60,57 +84,122 @@ def bring_file(
     mapping: files.Mapping | None = None,
     period: tuple[date, date] | None = None,
     reader: Reader | None = None,
-    progress: Callable[[int], None] = lambda _: None,
+    follow: Follow | None = None,
 ) -> Brought:
     """Import a file into one topic. Every row that is a post goes in, whatever its words.
 
     Args:
         period: the days that the file is stated to cover; else those of its first and last dated post.
-        progress: told after every 10,000 posts how many there were.
 
     Raises:
         InputError: nothing may come in at present.
         ImportRefused: it cannot be read as posts. Nothing was changed.
         StoreError: it could not be stored; the rows before are, and the same file again adds only the rest.
     """
-    _refuse_when_stopped(store)
+    refuse_when_stopped(store)
     table = files.open_table(held, name)
+    return bring_table(store, private, topic, table, by, options, mapping, period, reader, follow)
+
+
+def bring_table(
+    store: Store,
+    private: PrivateFile,
+    topic: Topic,
+    table: files.Table,
+    by: str,
+    options: files.ReadOptions | None = None,
+    mapping: files.Mapping | None = None,
+    period: tuple[date, date] | None = None,
+    reader: Reader | None = None,
+    follow: Follow | None = None,
+) -> Brought:
+    """Import a file that is open already. Arguments and errors as for ``bring_file``."""
+    refuse_when_stopped(store)
+    follow = follow or Follow()
     options = options or files.ReadOptions(as_of=clock.now())
     mapping = mapping or files.guess_mapping(table)
     rows = files.read_posts(table, mapping, options)
-    layout = mapping.layout.title if mapping.layout else ""
-    number = imports.begin(
-        store, topic.slug, table.fingerprint, name, layout, by,
-        one_row_is_one_person=options.one_row_is_one_person,
-    )  # fmt: skip
+    number = follow.number
+    before = 0 if number is None else imports.brought(store, number)
+    if number is None:
+        with store.write(entered=True):
+            number = _begin(store, topic, table, mapping, options, by)
+            follow.begun(number)
     run = runs.begin_run(store, "import", topic.slug, topic.words_version, by, None, None)
     started = clock.now()
-    intake = Intake(store, private.topic_key, (topic,), reader or shared_reader())
-    added = intake.take(_only_posts(rows, progress), "import", forced=True, batch=number)[topic.slug]
-    summary = rows.summary()
-    imports.finish(store, number, summary.rows, added.new, added.known + added.edited, summary.skipped)
-    _cover(store, topic, number, summary, period)
-    runs.count_page(store, run, summary.rows, added.new, {}, "import")
-    brought = Brought(summary, added, number)
-    seconds = (clock.now() - started).total_seconds()
-    runs.finish_run(store, run, SourceStatus.OK, seconds, brought.sentence)
+    read = _PostsOnly(rows, follow)
+    try:
+        intake = Intake(store, private.topic_key, (topic,), reader or shared_reader())
+        added = intake.take(read, "import", forced=True, batch=number)[topic.slug]
+    except BaseException:
+        with suppress(StoreError):
+            seconds = (clock.now() - started).total_seconds()
+            runs.finish_run(store, run, SourceStatus.NOT_MEASURED, seconds, "A fault broke it off.")
+        raise
+    brought = _counted(rows.summary(), added, number, before, read, follow.total)
+    _finish(store, topic, run, brought, period, (clock.now() - started).total_seconds())
     return brought
 
 
-def _refuse_when_stopped(store: Store) -> None:
+def _begin(
+    store: Store, topic: Topic, table: files.Table, mapping: files.Mapping, options: files.ReadOptions, by: str
+) -> int:
+    layout = mapping.layout.title if mapping.layout else ""
+    return imports.begin(
+        store, topic.slug, table.fingerprint, table.name, layout, by,
+        one_row_is_one_person=options.one_row_is_one_person,
+    )  # fmt: skip
+
+
+def _counted(
+    summary: files.ImportSummary, added: Added, number: int, before: int, read: _PostsOnly, total: int
+) -> Brought:
+    """Put together what became of a file, whatever process read its first rows."""
+    # What a process that died had brought is found again and looks as if it had been here before.
+    again = min(before, added.known)
+    added = replace(added, new=added.new + again, known=added.known - again)
+    if read.stopped and total > summary.rows:
+        skipped = {**summary.skipped, NOT_READ: total - summary.rows}
+        summary = replace(summary, rows=total, skipped=skipped)
+    return Brought(summary, added, number, read.stopped)
+
+
+def _finish(
+    store: Store, topic: Topic, run: int, brought: Brought, period: tuple[date, date] | None, seconds: float
+) -> None:
+    summary, added = brought.summary, brought.added
+    imports.finish(store, brought.number, summary.rows, added.new, added.known + added.edited, summary.skipped)
+    if not brought.stopped:  # rows that were not read may be of any day
+        _cover(store, topic, brought.number, summary, period)
+    runs.count_page(store, run, summary.rows, added.new, {}, "import")
+    status = SourceStatus.PARTIAL if brought.stopped else SourceStatus.OK
+    runs.finish_run(store, run, status, seconds, brought.sentence)
+
+
+def refuse_when_stopped(store: Store) -> None:
+    """Raise InputError where nothing may come in at present: a pre-election period, past the delete-by date."""
     why_not = Clearance.of(room.choices(store, PREFIX)).stopped(clock.london_day(clock.now()))
     if why_not:
         raise InputError(why_not, "A file and a post added by hand wait as well.")
 
 
-def _only_posts(rows: files.PostRows, progress: Callable[[int], None]) -> Iterator[Post]:
-    count = 0
-    for item in rows:
-        if isinstance(item, Post):
-            yield item
-            count += 1
-            if count % _TELL_EVERY == 0:
-                progress(count)
+class _PostsOnly(Iterator[Post]):
+    """The posts of a file, and whether whoever follows it stopped it before its end."""
+
+    def __init__(self, rows: files.PostRows, follow: Follow) -> None:
+        self._rows, self._follow = rows, follow
+        self._read = self._posts = 0
+        self.stopped = False
+
+    def __next__(self) -> Post:
+        while not self.stopped:
+            item = next(self._rows)
+            self._read += 1
+            self._posts += isinstance(item, Post)
+            self.stopped = self._follow.progress(self._read, self._posts)
+            if isinstance(item, Post):
+                return item
+        raise StopIteration
 
 
 def _cover(
@@ -146,7 +235,7 @@ def bring_paste(
         InputError: not everybody could see them, something is missing, or nothing may come in at present. Nothing was
             changed.
     """
-    _refuse_when_stopped(store)
+    refuse_when_stopped(store)
     posts = posts_from_paste(
         text, where_seen, link, seen_on,
         anyone_could_see=anyone_could_see, one_post=one_post, written_on=written_on,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import hmac
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
@@ -24,6 +25,10 @@ from scrutiny_dash.store.versions import theme_bits
 from scrutiny_dash.topics import Topic
 
 MAX_CHARACTERS = 20_000
+# Posts are read and stored some after the others, whichever collection or file they are of. Threads that share
+# Python's one interpreter lock would all finish together, at the time of the last; in turns each waits while another
+# is read.
+ONE_AT_A_TIME = threading.RLock()
 FORCED = "An officer put it into this topic."
 FEELINGS_APART = "The platform's terms do not let its posts' feelings be counted with others, so it was not read."
 
@@ -120,13 +125,14 @@ class Intake:
         totals = {topic.slug: Added() for topic in self._topics}
         coming = iter(posts)
         while some := list(islice(coming, BATCH)):
-            arrivals = self._arrivals(some, forced=forced)
-            arrivals = [
-                _without_feeling(arrival) if feelings_apart or arrival.post.platform in APART_PLATFORMS else arrival
-                for arrival in arrivals
-            ]
-            if arrivals:
-                self._store_batch(arrivals, source, batch, totals)
+            with ONE_AT_A_TIME:
+                arrivals = self._arrivals(some, forced=forced)
+                arrivals = [
+                    _without_feeling(arrival) if feelings_apart or arrival.post.platform in APART_PLATFORMS else arrival
+                    for arrival in arrivals
+                ]
+                if arrivals:
+                    self._store_batch(arrivals, source, batch, totals)
         return totals
 
     def _store_batch(self, arrivals: list[Arrival], source: str, batch: int | None, totals: dict[str, Added]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -17,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scrutiny_dash import clock
-from scrutiny_dash.collect.intake import Intake
+from scrutiny_dash.collect.intake import ONE_AT_A_TIME, Intake
 from scrutiny_dash.errors import AlreadyRunning, RateLimited, ScrutinyError, SourceError
 from scrutiny_dash.log import error_id
 from scrutiny_dash.models import Post, Skipped, SourceStatus
@@ -37,9 +36,6 @@ log = logging.getLogger(__name__)
 FIRST_LOOK_BACK = timedelta(days=548)
 OVERLAP = timedelta(days=1)
 OK_STATUSES = frozenset({SourceStatus.OK, SourceStatus.OK_EMPTY})
-# Pages are read and stored one after the other, whichever collection they are of. Threads that share Python's one
-# interpreter lock would all finish together, at the time of the last; in turns each waits while another is read.
-_ONE_PAGE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +264,7 @@ class Runner:
         try:
             source.ready(self._settings)
             for page in source.fetch(ask, self._settings, memory, self._http):
-                with _ONE_PAGE:
+                with ONE_AT_A_TIME:
                     self._store_page(source, page, intake, memory, topics, numbers, count)
                 if self._cancelled():
                     return SourceStatus.PARTIAL, "Stopped because somebody cancelled it. What came before is kept."

@@ -2,7 +2,7 @@
 
 It looks for copies of whatever came in, by whatever road. It meets the pages only through the store. Only sources that
 an officer switched on are asked without a person at the command line, and never while a session is open unless somebody
-asks. Tables' own words have lanes of their own, so that none waits behind a long collection.
+asks. Tables' own words have lanes of their own, and so have files, so that none waits behind a long collection.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 
 from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
-from scrutiny_dash.collect import attention, letting_go
+from scrutiny_dash.collect import attention, importing, letting_go
 from scrutiny_dash.collect.asking import COLLECT, SWITCH, WORDS, ask_to_collect, switched_on
 from scrutiny_dash.collect.copying import keep_finding
 from scrutiny_dash.collect.feed_switches import OFF, only_chosen
@@ -73,10 +73,11 @@ class Worker:
     def run(self) -> None:
         """Do jobs until told to stop."""
         runs.mark_interrupted(self._store)
-        lanes = ThreadPoolExecutor(max_workers=2 + WORDS_AT_ONCE, thread_name_prefix="lane")
+        lanes = ThreadPoolExecutor(max_workers=3 + WORDS_AT_ONCE, thread_name_prefix="lane")
         with kept_up(self._stores, self.stop), lanes:
             working = [lanes.submit(self._do_all, COLLECT, self._look_around)]
             working += [lanes.submit(self._do_all, WORDS) for _ in range(WORDS_AT_ONCE)]
+            working.append(lanes.submit(self._do_all, importing.IMPORT, self._clear_up))
             working.append(lanes.submit(keep_finding, self._stores, self.stop))
             for lane in as_completed(working):
                 self.stop.set()  # one that broke ends all: the supervisor starts the worker anew
@@ -91,6 +92,10 @@ class Worker:
                 continue
             otherwise()
             self.stop.wait(POLL_SECONDS)
+
+    def _clear_up(self) -> None:
+        """Delete files that were handed over for jobs that have ended; a process may have died in between."""
+        importing.clear_left_over(self._store)
 
     def _look_around(self) -> None:
         """Once a minute ask for what has grown old, read one line of attention, and look for some stored posts."""
@@ -152,7 +157,11 @@ class Worker:
         return tried is None or clock.now() - tried > timedelta(hours=topic.freshness_hours)
 
     def do(self, job: jobs.Job) -> None:
-        """Do one job and close it, whatever happens to its sources."""
+        """Do one job and close it, whatever happens to its sources or its file."""
+        if job.kind == importing.IMPORT:
+            with self._at_work(job):
+                importing.do(self._store, self._private, job, self.stop)
+            return
         try:
             with self._at_work(job):
                 message, cancelled = self._collect(job)

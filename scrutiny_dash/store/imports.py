@@ -54,6 +54,12 @@ def finish(store: Store, number: int, rows: int, posts: int, already: int, skipp
         )
 
 
+def brought(store: Store, number: int) -> int:
+    """Return how many posts are stored that an import brought."""
+    with store.read() as connection:
+        return int(connection.execute("SELECT count(*) FROM posts WHERE batch = ?", (number,)).fetchone()[0])
+
+
 def import_list(store: Store) -> list[ImportRow]:
     """Return the imported files, newest first."""
     with store.read() as connection:

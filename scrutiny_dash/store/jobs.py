@@ -20,7 +20,11 @@ LEASE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing asked of the worker."""
+    """One thing asked of the worker.
+
+    Attributes:
+        heard: when the worker that does it last gave a sign of life; None where none took it yet.
+    """
 
     id: int
     kind: str
@@ -32,6 +36,7 @@ class Job:
     total: int
     message: str
     cancel: bool
+    heard: datetime | None = None
 
 
 def _job(row: sqlite3.Row) -> Job:
@@ -46,6 +51,7 @@ def _job(row: sqlite3.Row) -> Job:
         row["total"],
         row["message"],
         bool(row["cancel"]),
+        None if row["lease_until"] is None else clock.from_epoch(row["lease_until"] - LEASE_SECONDS),
     )
 
 
@@ -102,6 +108,20 @@ def renew(store: Store, job: int) -> None:
     with store.write() as connection:
         connection.execute(
             "UPDATE jobs SET lease_until = ? WHERE id = ? AND state = 'running'", (stamp() + LEASE_SECONDS, job)
+        )
+
+
+def note(store: Store, job: int, wants: dict[str, Any]) -> None:
+    """Write into a job what whoever takes it up again has to know."""
+    with store.write() as connection:
+        connection.execute("UPDATE jobs SET wants = ? WHERE id = ?", (json.dumps(wants, sort_keys=True), job))
+
+
+def give_back(store: Store, job: int) -> None:
+    """Let a job wait again whose worker ends before it: the next one need not wait for the end of its lease."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE jobs SET state = 'waiting', lease_until = NULL WHERE id = ? AND state = 'running'", (job,)
         )
 
 

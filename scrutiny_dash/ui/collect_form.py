@@ -21,6 +21,10 @@ from scrutiny_dash.ui.safe_text import plain_md
 
 BUSY = frozenset({"waiting", "running"})
 NOBODY_WORKS_AFTER = timedelta(seconds=15)
+NOBODY_WORKS = (
+    "Nobody does this yet. Started with `python3 run.py`, the dashboard does it by itself. Started in another way, it "
+    "needs a second window with: `python -m scrutiny_dash work`"
+)
 ENDED = {"done": "It is finished.", "cancelled": "It was stopped.", "failed": "It did not work."}
 
 
@@ -115,10 +119,7 @@ def _progress(visitor: Here, store: Store, number: int) -> None:
     if job.state == "waiting":
         st.progress(0.0, text="Waiting to start.")
         if clock.now() - job.asked_at > NOBODY_WORKS_AFTER:
-            st.warning(
-                "Nobody does this yet. Started with `python3 run.py`, the dashboard does it by itself. Started in "
-                "another way, it needs a second window with: `python -m scrutiny_dash work`"
-            )
+            st.warning(NOBODY_WORKS)
     else:
         of = f"{job.done} of {job.total} steps done. " if job.total else "The sources are being asked. "
         st.progress(min(1.0, job.done / job.total) if job.total else 0.0, text=plain_md(of + job.message))

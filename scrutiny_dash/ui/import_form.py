@@ -8,18 +8,19 @@ from datetime import date
 import streamlit as st
 
 from scrutiny_dash import clock
-from scrutiny_dash.collect.bring_in import bring_file
+from scrutiny_dash.collect.import_wish import Wish
+from scrutiny_dash.collect.importing import ask_to_import
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.reading.clean import mask_handles, tidy
 from scrutiny_dash.sources import imports as files
 from scrutiny_dash.sources.imports.dates import decide_order
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.topics import topics
+from scrutiny_dash.ui import import_progress
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.html_table import show_table
-from scrutiny_dash.ui.messages import explained, said, say_again
+from scrutiny_dash.ui.messages import explained, say_again
 from scrutiny_dash.ui.safe_text import plain_md
-from scrutiny_dash.ui.shared_reader import shared_reader
 from scrutiny_dash.wording import count
 from scrutiny_dash.wording import platform as platform_words
 
@@ -97,6 +98,7 @@ def show(visitor: Here, store: Store) -> None:
     """Draw the import."""
     st.header("Import a file", anchor=False)
     say_again(PLACE)
+    import_progress.show(visitor, store)
     st.markdown(
         f"A CSV or Excel (XLSX) file of up to {UPLOAD_MB} MB, with one post in each row. All its rows go into one "
         "topic. Only bring what anyone could see without joining or logging in."
@@ -274,11 +276,7 @@ def _last_step(
         if slug is None:
             raise InputError("No topic is chosen.", "Choose the topic that this file is about.")
         period = stated_period(first, last, clock.london_day(clock.now()))
-        with st.spinner("Reading and storing the posts…", show_time=True):
-            brought = bring_file(
-                store, visitor.house.stores.private, topics()[slug], opened.held, opened.table.name, visitor.who,
-                options, mapping, period, shared_reader(),
-            )  # fmt: skip
+        wish = Wish(topics()[slug], mapping, options, period)
+        import_progress.asked_here(ask_to_import(store, visitor.who, opened.held, opened.table, wish))
         st.session_state["_files"] = st.session_state.get("_files", 0) + 1
-        said(f"Imported into {topics()[slug].name}: {brought.sentence} {brought.summary.dates}", PLACE)
         st.rerun()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from scrutiny_dash import clock
+from scrutiny_dash.collect import importing
 from scrutiny_dash.store import imports
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.topics import topics
@@ -41,16 +42,21 @@ def show(visitor: Here, store: Store) -> None:
     if not rows:
         st.markdown("None yet. When you import a file, you can undo it here.")
         return
+    going_on = importing.going_on(store)
     for row in rows[:SHOWN]:
         with st.container(border=True, key=f"imported_{row.id}"):
-            _one(visitor, store, row)
+            _one(visitor, store, row, going_on=row.id in going_on)
     if len(rows) > SHOWN:
         st.caption(f"The newest {SHOWN} of {len(rows):,}.")
 
 
-def _one(visitor: Here, store: Store, row: imports.ImportRow) -> None:
+def _one(visitor: Here, store: Store, row: imports.ImportRow, *, going_on: bool) -> None:
     first, second = described(row)
+    if going_on:
+        second = "It is being imported. Once that has ended, you can undo it here."
     st.html(f"<p><b>{plain_html(first)}</b></p><p>{plain_html(second)}</p>")
+    if going_on:
+        return
     if row.undone_at is not None:
         st.markdown(f"Undone at {clock.say_time(row.undone_at)}.")
         return

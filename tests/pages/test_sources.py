@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from scrutiny_dash import clock
 from scrutiny_dash.access import Role
 from scrutiny_dash.clearance import ENTRIES, Clearance
-from scrutiny_dash.collect import feed_switches
+from scrutiny_dash.collect import feed_switches, importing
 from scrutiny_dash.collect.asking import COLLECT
 from scrutiny_dash.deep_links import book
 from scrutiny_dash.errors import InputError
@@ -18,7 +19,7 @@ from scrutiny_dash.models import Held, SourceStatus
 from scrutiny_dash.settings import Settings
 from scrutiny_dash.sources import imports as files
 from scrutiny_dash.sources.registry import source
-from scrutiny_dash.store import imports, jobs, letting_go, marks, room, runs
+from scrutiny_dash.store import handed, imports, jobs, letting_go, marks, room, runs
 from scrutiny_dash.store.posts import Added, add_arrivals
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui import (
@@ -263,6 +264,22 @@ def test_a_file_is_shown_before_it_is_stored_and_nothing_in_it_is_markup(page: R
     assert letting_go.posts_anywhere(live()) == 0
 
 
+def handed_over(page: Run, content: bytes = CSV, slug: str = "mental_health"):  # type: ignore[no-untyped-def]
+    """Choose a file and a topic, and ask for the import."""
+    at = uploaded(page, content)
+    [topic] = [box for box in at.selectbox if box.label.startswith("Topic that every row")]
+    topic.set_value(slug)
+    return press(at, "Import this file")
+
+
+def work(at):  # type: ignore[no-untyped-def]
+    """Do the import that waits, as the worker does, and look at the page again."""
+    job = jobs.take(live(), "worker", importing.IMPORT)
+    assert job is not None
+    importing.do(live(), house().stores.private, job, threading.Event())
+    return checked(at.run())
+
+
 def test_import_needs_a_topic_then_stores_and_can_be_undone(page: Run) -> None:
     at = press(uploaded(page), "Import this file")
     assert "No topic is chosen" in words(at).replace("\\", "")
@@ -270,8 +287,13 @@ def test_import_needs_a_topic_then_stores_and_can_be_undone(page: Run) -> None:
     [topic] = [box for box in at.selectbox if box.label.startswith("Topic that every row")]
     topic.set_value("mental_health")
     at = press(at, "Import this file")
+    assert letting_go.posts_anywhere(live()) == 0, "no page imports"
+    at = work(at)
     assert letting_go.posts_anywhere(live()) == 3
-    assert "3 of 4 rows are new posts" in words(at).replace("\\", "")
+    [said] = [e.value.replace("\\", "") for e in at.success]
+    assert said.startswith("Imported into Mental health: 3 of 4 rows are new posts")
+    assert "The day comes first" in said
+    assert "The file was comments.csv." in said
     assert "1 left out (empty, or only a dash or N/A: 1)" in words(at)
     at = press(at, "Undo import 1")
     assert letting_go.posts_anywhere(live()) == 3
@@ -280,6 +302,79 @@ def test_import_needs_a_topic_then_stores_and_can_be_undone(page: Run) -> None:
     assert letting_go.posts_anywhere(live()) == 0
     assert imports.import_list(live())[0].undone_at is not None
     assert ("officer", "undo import") in done(live())
+
+
+def test_an_import_that_waits_says_for_what_and_the_form_is_free_again(
+    page: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRUTINY_NOW", AT.isoformat())
+    at = handed_over(page)
+    assert [bar.proto.text for bar in at.get("progress")] == ["Waiting to start\\."]
+    assert "You can leave this page" in words(at)
+    assert "Nobody does this yet" not in words(at)
+    assert not [b for b in at.button if b.label == "Import this file"]
+    monkeypatch.setenv("SCRUTINY_NOW", (AT + timedelta(seconds=16)).isoformat())
+    at = checked(at.run())
+    assert "python -m scrutiny_dash work" in words(at)
+    at = checked(at.file_uploader[0].upload("more.csv", CSV, "text/csv").run())
+    [topic] = [box for box in at.selectbox if box.label.startswith("Topic that every row")]
+    topic.set_value("young_carers")
+    at = press(at, "Import this file")
+    assert [bar.proto.text for bar in at.get("progress")][1] == "Waiting for the file before it\\."
+    at = press(at, "Do not import file 2")
+    assert "The import of more.csv into Young carers was stopped. Nothing of it was" in words(at).replace("\\", "")
+    at = press(at, "Stop this import")
+    assert ("officer", "stop importing") in done(live())
+    assert not list(handed.folder_of(live().path).iterdir())
+    assert letting_go.posts_anywhere(live()) == 0
+
+
+def test_how_far_an_import_is_comes_from_the_job_and_it_cannot_be_undone_yet(
+    page: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRUTINY_NOW", AT.isoformat())
+    at = handed_over(page)
+    job = jobs.take(live(), "worker", importing.IMPORT)
+    assert job is not None
+    number = imports.begin(live(), "mental_health", "f", "comments.csv", "", "officer", one_row_is_one_person=False)
+    jobs.note(live(), job.id, {**job.wants, "number": number})
+    jobs.report(live(), job.id, 1200, 4000, "1,100 posts in them.")
+    at = checked(at.run())
+    bar = at.get("progress")[0].proto
+    assert bar.value == 30
+    assert bar.text.replace("\\", "") == "1,200 of 4,000 rows read, 1,100 posts in them."
+    assert "It is being imported." in words(at)
+    assert not [b for b in at.button if b.label == "Undo import 1"]
+    monkeypatch.setenv("SCRUTINY_NOW", (AT + timedelta(seconds=45)).isoformat())
+    at = checked(at.run())
+    assert "It stands still just now" in at.get("progress")[0].proto.text
+    assert "Nobody does this yet" not in words(at)
+    monkeypatch.setenv("SCRUTINY_NOW", (AT + timedelta(seconds=80)).isoformat())
+    at = checked(at.run())
+    assert "Nobody does this yet" in words(at)
+    at = press(at, "Stop this import")
+    assert "It stops after the posts that are being stored" in words(at)
+
+
+def test_an_import_that_was_refused_says_what_to_do_also_to_whoever_comes_back(page: Run) -> None:
+    at = handed_over(page)
+    room.choose(live(), "checklist.delete_by", "2020-01-01", "officer")
+    at = work(at)
+    [said] = [e.value.replace("\\", "") for e in at.warning if "did not work" in e.value]
+    assert "The import of comments.csv into Mental health did not work." in said
+    assert "delete-by date" in said
+    at = page("sources")
+    assert "The last import, asked for at" in words(at)
+    assert "delete-by date" in words(at).replace("\\", "")
+    assert not [e for e in at.warning if "did not work" in e.value]
+
+
+def test_what_may_not_come_in_is_told_before_anything_is_handed_over(page: Run) -> None:
+    room.choose(live(), "checklist.delete_by", "2020-01-01", "officer")
+    at = handed_over(page)
+    assert "A file and a post added by hand wait as well" in words(at).replace("\\", "")
+    assert jobs.newest_job(live(), importing.IMPORT) is None
+    assert not handed.any_there(live().path)
 
 
 def test_columns_and_dates_can_be_corrected(page: Run) -> None:

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from scrutiny_dash import log
-from scrutiny_dash.cli import main
-from scrutiny_dash.collect import bring_in
+from scrutiny_dash.cli import collecting, main
 from scrutiny_dash.errors import StoreError
 from scrutiny_dash.models import Query
 from scrutiny_dash.search.answer import Searcher
@@ -204,7 +203,7 @@ def test_check_names_the_settings_that_are_set_and_no_secret(tmp_path: Path) -> 
 
 
 def test_a_long_import_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bring_in, "_TELL_EVERY", 20)
+    monkeypatch.setattr(collecting, "TELL_POSTS", 20)
     file = tmp_path / "comments.csv"
     file.write_text("comment\n" + "".join(f"Waited {n} weeks for the ward in Harlow\n" for n in range(50)), "utf-8")
     done = ended(tmp_path, "import", str(file), "--topic", TOPIC)
