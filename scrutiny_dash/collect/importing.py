@@ -80,6 +80,13 @@ def cancel(store: Store, number: int) -> None:
         handed.drop(store.path, job.wants["file"])
 
 
+def cancel_waiting(store: Store) -> None:
+    """Close every import that waits, and delete their files."""
+    for job in jobs.unfinished(store, IMPORT):
+        if job.state == "waiting":
+            cancel(store, job.id)
+
+
 def going_on(store: Store) -> dict[int, jobs.Job]:
     """Return the jobs that wait or are done, by the number of the import that each has begun."""
     return {job.wants["number"]: job for job in jobs.unfinished(store, IMPORT) if "number" in job.wants}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from scrutiny_dash import clock
+from scrutiny_dash.collect import importing
 from scrutiny_dash.collect.runner import RunMemory
 from scrutiny_dash.errors import InputError, SourceError
 from scrutiny_dash.settings import Settings
@@ -129,7 +130,8 @@ def recheck_before_export(store: Store, private: PrivateFile, settings: Settings
 def purge(store: Store, today: date, delete_by: date | None) -> dict[str, int]:
     """Delete what must not be kept any longer, and clear what is left of it in the file.
 
-    Past the delete-by date the copies that ``backup`` and ``restore`` made go too (``purge_copies``).
+    Past the delete-by date the copies that ``backup`` and ``restore`` made go too (``purge_copies``), and so do files
+    that wait to be imported.
 
     Returns:
         How many posts went, by reason.
@@ -144,6 +146,7 @@ def purge(store: Store, today: date, delete_by: date | None) -> dict[str, int]:
             removed[PAST_LIMIT] = removed.get(PAST_LIMIT, 0) + letting_go.delete_posts(store, old, PAST_LIMIT)
             runs.forget_coverage(store, source.info.name, before)
     if delete_by is not None and today >= delete_by:
+        importing.cancel_waiting(store)
         everything = letting_go.all_ids(store)
         if everything:
             removed[PAST_DATE] = letting_go.delete_posts(store, everything, PAST_DATE)

@@ -19,7 +19,7 @@ from scrutiny_dash.topics import topics
 from scrutiny_dash.ui import import_progress
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.html_table import show_table
-from scrutiny_dash.ui.messages import explained, say_again
+from scrutiny_dash.ui.messages import explained, said, say_again
 from scrutiny_dash.ui.safe_text import plain_md
 from scrutiny_dash.wording import count
 from scrutiny_dash.wording import platform as platform_words
@@ -279,4 +279,6 @@ def _last_step(
         wish = Wish(topics()[slug], mapping, options, period)
         import_progress.asked_here(ask_to_import(store, visitor.who, opened.held, opened.table, wish))
         st.session_state["_files"] = st.session_state.get("_files", 0) + 1
+        # Said over the foot of the window: the form has gone, and how far it is may stand above what is seen.
+        said(f"The import of {opened.table.name} was asked for. Further up you see how far it is.")
         st.rerun()

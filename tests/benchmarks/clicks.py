@@ -1,4 +1,4 @@
-"""How long a click takes while nothing is collected, and during a full collection by the worker beside the app.
+"""How long a click takes while nothing is collected, during a full collection and during the import of a large file.
 
 Run: python -m tests.benchmarks.clicks [--people 4] [--seconds 20]. People are real websockets that press one suggested
 word after the other on a topic's page; the collection reads feeds of made-up posts from this computer. Prints the
@@ -28,11 +28,15 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+from scrutiny_dash.collect import importing
 from scrutiny_dash.collect.asking import SWITCH, ask_to_collect
+from scrutiny_dash.collect.import_wish import Wish
 from scrutiny_dash.settings import DATA
+from scrutiny_dash.sources import imports as files
 from scrutiny_dash.store import jobs, room
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.topics import topics
+from tests.benchmarks.import_speed import generate
 from tests.browser.serving import STORE, Server, make_practice, serving, stores_of
 
 TOPIC = "mental_health"
@@ -168,6 +172,20 @@ def collecting(folder: Path) -> Iterator[list[str]]:
     store.close()
 
 
+@contextmanager
+def importing_a_file(folder: Path) -> Iterator[None]:
+    """Have the worker import a file of 40 MB into another topic for as long as the block lasts."""
+    store, path = Store.open(folder / STORE), folder / "made.csv"
+    generate(path, 40)
+    content = path.read_bytes()
+    table = files.open_table(content, path.name)
+    wish = Wish(topics()["young_carers"], files.guess_mapping(table), files.ReadOptions(as_of=datetime.now(UTC)))
+    number = importing.ask_to_import(store, "benchmark", content, table, wish)
+    yield
+    importing.cancel(store, number)
+    store.close()
+
+
 def say(title: str, taken: list[float]) -> float:
     p95 = taken[int(len(taken) * 0.95)]
     print(f"{title:<28}{len(taken):>5} clicks, median {statistics.median(taken):>6.0f} ms, p95 {p95:>6.0f} ms")
@@ -193,6 +211,9 @@ def main() -> None:
             print(
                 f"p95 during is {during / alone:.2f} times p95 alone (1.5 asked); {len(said)} collections: {said[:1]}"
             )
+            with importing_a_file(folder):
+                during = say("during an import", clicks(server, asked.people, asked.seconds))
+            print(f"p95 during is {during / alone:.2f} times p95 alone")
 
 
 if __name__ == "__main__":

@@ -66,7 +66,14 @@ KNOWN: tuple[Known, ...] = (
     Known(
         "presentation-role-conflict",
         'data-testid="stFileUploaderDropzone"',
-        frozenset({"sources, Import a file", "sources, a file about to be imported", "sources, a file imported"}),
+        frozenset(
+            {
+                "sources, Import a file",
+                "sources, a file about to be imported",
+                "sources, a file that waits to be imported",
+                "sources, a file imported",
+            }
+        ),
         "Streamlit 1.67: the place to drop a file on has a role that its name and tab stop speak against.",
         "The button inside it chooses a file by keyboard; officers can also use: python -m scrutiny_dash import.",
     ),

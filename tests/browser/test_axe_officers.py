@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from scrutiny_dash.collect import importing
+from scrutiny_dash.store import jobs
 from tests.browser.axe import Scanner
 from tests.browser.made_up import csv_of, fill, measure, posts
-from tests.browser.serving import OFFICER_CODE, TABLE_CODE, Server, copied, serving
+from tests.browser.serving import OFFICER_CODE, TABLE_CODE, Server, copied, serving, stores_of
 from tests.browser.visit import Visit
 
 Open = Callable[..., Visit]
@@ -82,7 +85,7 @@ def test_what_opens_on_sources(officer: Visit) -> None:
     scan.is_clean()
 
 
-def test_importing_a_file(officer: Visit) -> None:
+def test_importing_a_file(server: Server, officer: Visit) -> None:
     scan = Scanner(officer)
     officer.open("/sources?section=Import+a+file")
     officer.unfold_all()
@@ -98,6 +101,13 @@ def test_importing_a_file(officer: Visit) -> None:
     officer.page.get_by_role("option", name="Young carers").click()
     officer.settle()
     officer.press("Import this file")
+    officer.page.get_by_text("Waiting to start").wait_for()
+    scan.scan("sources, a file that waits to be imported")
+    assert not officer.page.get_by_role("button", name="Import this file").count(), "the next file can be chosen"
+    with stores_of(server.folder) as stores:  # what the worker does, which only waits here
+        job = jobs.take(stores.live, "worker", importing.IMPORT)
+        assert job is not None
+        importing.do(stores.live, stores.private, job, threading.Event())
     officer.page.get_by_text("of 3 rows are new posts").first.wait_for()
     scan.scan("sources, a file imported")
     scan.is_clean()

@@ -288,6 +288,7 @@ def test_import_needs_a_topic_then_stores_and_can_be_undone(page: Run) -> None:
     topic.set_value("mental_health")
     at = press(at, "Import this file")
     assert letting_go.posts_anywhere(live()) == 0, "no page imports"
+    assert "The import of comments.csv was asked for" in words(at).replace("\\", "")
     at = work(at)
     assert letting_go.posts_anywhere(live()) == 3
     [said] = [e.value.replace("\\", "") for e in at.success]

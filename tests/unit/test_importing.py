@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrutiny_dash.collect import asking, import_wish, importing
+from scrutiny_dash.collect import letting_go as collected
 from scrutiny_dash.collect import worker as working
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.collect.import_wish import Wish
@@ -307,6 +308,15 @@ def test_one_that_waits_is_stopped_at_once_and_its_file_deleted(store: Store, wo
     assert the_job(store, number).state == "cancelled"
     assert kept(store) == []
     assert jobs.take(store, worker.name, importing.IMPORT) is None
+
+
+def test_a_file_that_waits_goes_on_the_delete_by_date_without_a_worker(store: Store) -> None:
+    number, day = asked(store), date(2026, 3, 15)
+    collected.purge(store, date(2026, 3, 14), day)
+    assert len(kept(store)) == 1
+    collected.purge(store, day, day)
+    assert the_job(store, number).state == "cancelled"
+    assert kept(store) == []
 
 
 def test_one_that_goes_on_is_stopped_and_says_what_was_not_read(
