@@ -215,15 +215,15 @@ def corrections(store: Store, slug: str, post_id: int) -> dict[str, Correction]:
     return {field: one for field, one in newest.items() if one.value}
 
 
-def still_shown(store: Store, post_ids: Sequence[int]) -> bool:
-    """Say whether members may still see all of these posts: none of them is held by now, or gone."""
+def shown_no_more(store: Store, post_ids: Sequence[int]) -> list[int]:
+    """Return those of some posts that members may no longer see: held by now, or gone."""
     with store.read() as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM json_each(?) AS j JOIN posts AS p ON p.id = j.value WHERE NOT EXISTS"
+        rows = connection.execute(
+            "SELECT j.value FROM json_each(?) AS j LEFT JOIN posts AS p ON p.id = j.value WHERE p.id IS NULL OR EXISTS"
             " (SELECT 1 FROM holds AS h WHERE h.post_id = p.id AND h.released_at IS NULL)",
             (json.dumps(list(post_ids)),),
-        ).fetchone()
-    return int(row[0]) == len(post_ids)
+        ).fetchall()
+    return [int(row[0]) for row in rows]
 
 
 def held_list(store: Store, slug: str) -> list[HeldPost]:

@@ -11,10 +11,10 @@ from scrutiny_dash import clock, wording, workshop
 from scrutiny_dash.links import safe_post_link
 from scrutiny_dash.models import FoundPost
 from scrutiny_dash.store import marks, room
-from scrutiny_dash.ui import corrections, safeguarding
+from scrutiny_dash.ui import corrections, safeguarding, watching
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said
-from scrutiny_dash.ui.safe_text import plain_html, post_html, whose_words
+from scrutiny_dash.ui.safe_text import plain_html, whose_words
 from scrutiny_dash.ui.start_page import RULE
 
 WHY_IT_MATTERS = "Why it matters to us"
@@ -36,7 +36,7 @@ def _text(post: FoundPost) -> None:
             f' · <span class="tag">1 message, {wording.count(post.copies + 1, "copy", "copies")} by {accounts}</span>'
         )
     st.html(
-        f'<div class="post">{whose_words(post)}<p class="post-text">{post_html(post.marked)}</p>'
+        f'<div class="post">{whose_words(post)}{watching.words_html(post.id, post.marked)}'
         f'<p class="post-line">{plain_html(_line(post))}{kept}</p></div>'
     )
 
@@ -169,7 +169,7 @@ def to_read(here: Here, post: FoundPost, line: str, key: str) -> DeltaGenerator:
     with st.container(border=True, key=f"listed_{key}"):
         left, right = st.columns([7, 2], gap="medium")
         left.html(
-            f'<div class="post">{whose_words(post)}<p class="post-text">{post_html(post.text)}</p>'
+            f'<div class="post">{whose_words(post)}{watching.words_html(post.id, post.text)}'
             f'<p class="post-line">{plain_html(line)}</p></div>'
         )
         with right:

@@ -21,7 +21,7 @@ from scrutiny_dash.ui import cards, room_reading, watching
 from scrutiny_dash.ui.here import Here, here
 from scrutiny_dash.ui.messages import explained, show_error
 from scrutiny_dash.ui.router import page_path
-from scrutiny_dash.ui.safe_text import plain_html, plain_md, post_html, whose_words
+from scrutiny_dash.ui.safe_text import plain_html, plain_md, whose_words
 from scrutiny_dash.ui.topic_link import topic_address
 from scrutiny_dash.ui.view_state import View, changed, current
 
@@ -168,7 +168,7 @@ def _read(reader: Reader, draw: Draw) -> None:
     left, right = st.columns([4, 5], gap="medium")
     with left:
         st.html(
-            f'<div class="check-post">{whose_words(post)}<p class="post-text">{post_html(post.text)}</p>'
+            f'<div class="check-post">{whose_words(post)}{watching.words_html(post.id, post.text)}'
             f'<p class="post-line">{plain_html(_month(post))}</p></div>'
         )
         cards.worried(reader.visitor, post, f"check_{draw.id}_{post.id}")

@@ -370,3 +370,7 @@ def test_the_projector_s_style_takes_everything_else_away() -> None:
 def test_every_window_asks_often_enough_to_let_a_held_post_go_within_two_seconds() -> None:
     for part in (projector, findings_page, watching):
         assert part.EVERY_SECONDS <= 1.25, "the rest of two seconds is for asking, drawing and the way to the browser"
+
+
+def test_words_carry_the_name_by_which_they_are_hidden_at_once() -> None:
+    assert watching.words_html(7, "<b>") == '<p class="post-text post-7">&lt;b&gt;</p>'

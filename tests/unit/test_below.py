@@ -369,16 +369,16 @@ def test_only_known_fields_and_values_can_be_corrected(store: Store) -> None:
 def test_a_page_follows_a_hold_but_not_what_is_set_aside(store: Store) -> None:
     posts.add_arrivals(store, people_of(3), "b")
     table = workshop.join_table(store, "Table 1")
-    assert marks.still_shown(store, [1, 2])
+    assert not marks.shown_no_more(store, [1, 2])
     marks.set_aside(store, TOPIC, 1, table)
-    assert marks.still_shown(store, [1, 2])
+    assert not marks.shown_no_more(store, [1, 2])
     marks.hold(store, 2, "table 1", "worried")
-    assert not marks.still_shown(store, [1, 2])
-    assert marks.still_shown(store, [1, 3])
+    assert marks.shown_no_more(store, [1, 2])
+    assert not marks.shown_no_more(store, [1, 3])
     marks.release(store, 2, "officer", "")
-    assert marks.still_shown(store, [1, 2])
-    assert not marks.still_shown(store, [1, 99])
-    assert marks.still_shown(store, [])
+    assert not marks.shown_no_more(store, [1, 2])
+    assert marks.shown_no_more(store, [1, 99])
+    assert not marks.shown_no_more(store, [])
 
 
 # Words

@@ -138,7 +138,7 @@ def test_lists_change_while_a_session_is_open(stores: Stores, tmp_path: Path) ->
     assert "posts are read again; the numbers change when the session is closed." in said
 
     with working(data, tmp_path):
-        until(lambda: not marks.still_shown(live, [PLAIN + 1]))
+        until(lambda: marks.shown_no_more(live, [PLAIN + 1]))
         until(lambda: (now := rereading.progress(live)) is not None and now.done == now.total == PLAIN + 3)
         assert numbers(searcher) == (PLAIN + 2, 1, 0, 0), "held at once; nothing else moves while the session is open"
         room.close_session(live, "officer")

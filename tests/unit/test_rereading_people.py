@@ -118,9 +118,9 @@ def test_a_new_hold_counts_at_once_while_a_session_is_open(store: Store, monkeyp
     assert searcher.answer(Query(TOPIC)).posts_total == 3
     one = again(store, TWO)
     assert one.step()
-    assert marks.still_shown(store, [2])
+    assert not marks.shown_no_more(store, [2])
     assert one.step()
-    assert not marks.still_shown(store, [2])
+    assert marks.shown_no_more(store, [2])
     answer = searcher.answer(Query(TOPIC))
     assert (answer.posts_total, answer.held) == (2, 1)
     assert workshop.evidence_list(store, TOPIC) == []
