@@ -30,6 +30,11 @@ NAMES = {
 _SURE = 0.5
 _FEWEST_WORDS = 3
 _ENGLISH_WORDS = frozenset(table("style")["english"])
+# Words that English has in nearly every post and no other language has; and words that no English post has.
+_ONLY_ENGLISH = frozenset(
+    ["and", "with", "you", "they", "this", "that", "have", "from", "i'm", "it's", "but", "what", "has", "had", "not", "been"]
+)
+_SIGNS_OF_OTHERS = frozenset(table("other_languages")["asked_of_english"]["words"])
 # How many different ones, and what share of all words, make a text plainly English; less will do where every letter
 # is one of English's own.
 _ENOUGH_DISTINCT, _ENOUGH_SHARE = 2, 0.2
@@ -38,7 +43,12 @@ _OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 
 
 def language(text: str, words: Words, claimed: str | None = None) -> str:
-    """Return ``en`` or the two letters of another language (ISO 639-1).
+    """Return ``en`` or the two letters of another language (ISO 639-1); what it takes is said at ``recognised``."""
+    return recognised(text, words, claimed)[0]
+
+
+def recognised(text: str, words: Words, claimed: str | None = None) -> tuple[str, bool]:
+    """Return ``en`` or the two letters of another language (ISO 639-1), and whether a text is plainly English.
 
     Args:
         text: stripped for scoring: no links, handles or hash signs.
@@ -46,12 +56,13 @@ def language(text: str, words: Words, claimed: str | None = None) -> str:
         claimed: what the platform says; believed only of a text too short to tell.
     """
     if _plainly_english(text, words.lower):
-        return ENGLISH
+        # Romanian has "care" and "are", and Urdu is written with English words between.
+        return ENGLISH, not _ONLY_ENGLISH.isdisjoint(words.lower) and _SIGNS_OF_OTHERS.isdisjoint(words.lower)
     if len(text.split()) < _FEWEST_WORDS and not _unspaced(text):
         code = (claimed or ENGLISH).split("-")[0].lower()
-        return code if code in NAMES else ENGLISH
+        return (code if code in NAMES else ENGLISH), False
     code, sureness = _identifier().classify(text)
-    return str(code) if code != ENGLISH and sureness >= _SURE else ENGLISH
+    return (str(code) if code != ENGLISH and sureness >= _SURE else ENGLISH), False
 
 
 def language_reason(text: str, words: Words, code: str) -> str:

@@ -14,7 +14,7 @@ from scrutiny_dash.models import About, AccountKind, Feeling, Place, Reading
 from scrutiny_dash.reading.about import TopicReader
 from scrutiny_dash.reading.clean import strip_for_scoring
 from scrutiny_dash.reading.feeling import FeelingReader, Felt
-from scrutiny_dash.reading.language import ENGLISH, language, language_name
+from scrutiny_dash.reading.language import ENGLISH, language_name, recognised
 from scrutiny_dash.reading.lists import lists_version
 from scrutiny_dash.reading.other_voices import other_voices
 from scrutiny_dash.reading.place import PlaceReader
@@ -97,15 +97,16 @@ class Reader:
         """
         cut = [Words(strip_for_scoring(post.text)) for post in posts]
         hits = [self._book.find(words.lower) for words in cut]
-        codes = [language(words.text, words, post.claimed_language) for post, words in zip(posts, cut, strict=True)]
+        told = [recognised(words.text, words, post.claimed_language) for post, words in zip(posts, cut, strict=True)]
+        codes = [code for code, _ in told]
         styles = [style(post.text, words) for post, words in zip(posts, cut, strict=True)]
         every = list(zip(posts, cut, hits, codes, styles, strict=True))
         heard = [self._hear(*one) for one in every]
         felt = [self._feel(*one, heard=said) for one, said in zip(every, heard, strict=True)]
         placed = [self._place.read(words, hit["place"], local=post.local) for post, words, hit, *_ in every]
         screened = [
-            self._screener.read(post.text, words, hit["screening"], said.voice)
-            for (post, words, hit, *_), said in zip(every, heard, strict=True)
+            self._screener.read(post.text, words, hit["screening"], said.voice, "" if plainly else code)
+            for (post, words, hit, *_), said, (code, plainly) in zip(every, heard, told, strict=True)
         ]
         readings = [
             Reading(

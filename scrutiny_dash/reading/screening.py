@@ -13,6 +13,7 @@ from typing import NamedTuple
 from scrutiny_dash.models import Held, Voice
 from scrutiny_dash.reading.children import CHILD_SIGNS, ChildFinder
 from scrutiny_dash.reading.contacts import CONTACT_SIGNS
+from scrutiny_dash.reading.elsewhere_held import OtherLanguages
 from scrutiny_dash.reading.given_contact import KINDS, gives_contact
 from scrutiny_dash.reading.held_words import HeldWords
 from scrutiny_dash.reading.lists import table
@@ -88,10 +89,11 @@ class Screener:
     def __init__(self, book: RuleBook) -> None:
         add_phrases(book)
         self._likely = HeldWords()
+        self._elsewhere = OtherLanguages()
         self._names = NameFinder()
         self._children = ChildFinder(frozenset(table("screening")["child"]["school"]))
 
-    def read(self, text: str, words: Words, hits: list[Hit[Rule]], voice: Voice) -> Screened:
+    def read(self, text: str, words: Words, hits: list[Hit[Rule]], voice: Voice, code: str = "") -> Screened:
         """Screen a post.
 
         Args:
@@ -99,11 +101,14 @@ class Screener:
             words: the same, stripped for scoring.
             hits: what the rule book found for this reading.
             voice: who is speaking: notices speak of danger and give numbers without holding either.
+            code: the language, where the words of other languages are to be looked for too; empty: plainly English.
         """
         kinds = {hit.entry.kind for hit in hits}
         seen = _SIGNS.intersection(words.lower)  # looked up once for contact details, children and names
         notice = voice in _NOTICES
-        likely = self._likely.read(without_sayings(words.lower, hits), notice=notice)
+        likely = set(self._likely.read(without_sayings(words.lower, hits), notice=notice))
+        if code:
+            likely |= self._elsewhere.read(words.text, code, notice=notice)
         held: list[Held] = []
         if Held.DANGER in likely or self._danger(words, hits, notice=notice):
             held.append(Held.DANGER)
