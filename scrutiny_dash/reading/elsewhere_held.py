@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from scrutiny_dash.models import Held
@@ -66,15 +65,9 @@ class OtherLanguages:
             for code, of_language in _LISTS[kind].items()
             for phrase in of_language
         ]
-        self._stems = {
-            word for _, steps in phrases for options, _ in steps for option in options for word in option.split("_")
-            if word.endswith("~")
-        }  # fmt: skip
-        groups: dict[tuple[str, ...], str] = {}
-        written = [(entry, self._written(steps, groups)) for entry, steps in phrases]
-        classes: dict[str, Iterable[str]] = {name: group for group, name in groups.items()}
-        classes["age"] = [_key(word) for word in _LISTS["classes"]["age"]]
-        self._book: PhraseBook[Entry] = PhraseBook(classes)
+        lists: dict[tuple[str, ...], str] = {tuple(_key(word) for word in _LISTS["classes"]["age"]): "age"}
+        written = [(entry, _written(steps, lists)) for entry, steps in phrases]
+        self._book: PhraseBook[Entry] = PhraseBook({name: words for words, name in lists.items()})
         for entry, phrase in written:
             self._book.add(phrase, entry)
         self._book.compile()
@@ -91,8 +84,11 @@ class OtherLanguages:
         """
         written = cut(text)
         lower = [word.casefold() for word in written]
-        hits = self._book.find(lower) + self._book.find([self._stem(word) for word in lower])
-        hits = [hit for hit in hits if hit.end - hit.start > 1 or _own(lower[hit.start], hit.entry.language, language)]
+        hits = [
+            hit
+            for hit in self._book.find(lower)
+            if hit.end - hit.start > 1 or _own(lower[hit.start], hit.entry.language, language)
+        ]
         helpline = any(hit.entry.kind == "helpline" for hit in hits) and _NUMBER.search(text) is not None
         left_out = {"helpline"}
         if helpline or notice:
@@ -103,33 +99,6 @@ class OtherLanguages:
         if self._named_child(written, lower):
             held.add(Held.CHILD)
         return frozenset(held)
-
-    def _stem(self, word: str) -> str:
-        for end in range(len(word), _SHORTEST - 1, -1):
-            if (stem := f"{word[:end]}~") in self._stems:
-                return stem
-        return word
-
-    def _written(self, steps: list[tuple[list[str], bool]], groups: dict[tuple[str, ...], str]) -> str:
-        """Write a phrase for the book: its single words as one list by name, so that it stands for few paths."""
-        stemmed = any("~" in option for options, _ in steps for option in options)
-        parts = []
-        for options, optional in steps:
-            words = {word for option in options if "_" not in option for word in self._forms(option, stemmed=stemmed)}
-            longer = ["_".join(min(self._forms(w, stemmed=stemmed)) for w in o.split("_")) for o in options if "_" in o]
-            named = [word for word in words if word[0] in "<*"]
-            group = tuple(sorted(words.difference(named)))
-            if len(group) > 1:
-                named.append(f"<{groups.setdefault(group, f'group{len(groups)}')}>")
-            part = "/".join([*named, *(group if len(group) == 1 else ()), *longer])
-            parts.append(f"[{part}]" if optional else part)
-        return " ".join(parts)
-
-    def _forms(self, word: str, *, stemmed: bool) -> set[str]:
-        """Return what a word may stand as once stems are put for words."""
-        if word.endswith("~"):
-            return {stem for stem in self._stems if stem.startswith(word[:-1])}
-        return {word, self._stem(word)} if stemmed else {word}
 
     def _named_child(self, written: list[str], lower: list[str]) -> bool:
         for here, word in enumerate(lower):
@@ -156,6 +125,21 @@ def _steps(phrase: str) -> list[tuple[list[str], bool]]:
         options = [option if option[0] in "<*" else _key(option) for option in part.strip("[]").split("/")]
         steps.append((options, part.startswith("[")))
     return steps
+
+
+def _written(steps: list[tuple[list[str], bool]], lists: dict[tuple[str, ...], str]) -> str:
+    """Write a phrase for the book: words that may stand in one place as a list of its own, so that it has few paths."""
+
+    def named(*words: str) -> str:
+        return f"<{lists.setdefault(words, f'list{len(lists)}')}>"
+
+    parts = []
+    for options, optional in steps:
+        words = sorted({option for option in options if "_" not in option and option[0] not in "<*"})
+        longer = ["_".join(named(w) if w[-1] == "~" else w for w in o.split("_")) for o in options if "_" in o]
+        part = "/".join([*(o for o in options if o in ("*", "<age>")), *longer, *([named(*words)] if words else [])])
+        parts.append(f"[{part}]" if optional else part)
+    return " ".join(parts)
 
 
 def _key(option: str) -> str:

@@ -6,6 +6,7 @@ How a phrase is written (``data/reading/README.md`` says it for officers):
 * ``a/b`` — either word, ``i'm/i_am`` where one of them is two words;
 * ``[word]`` — may be missing; ``*`` — any one word; ``..`` — up to three words between;
 * ``<unit>`` — any word of that list in ``data/reading/classes.toml``; ``<number>`` — also a number in digits.
+  In a list, ``zabi~`` is any word that begins so.
 
 A phrase never runs across the end of a sentence.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from scrutiny_dash.errors import SettingsError
@@ -34,6 +35,9 @@ _Draft = dict[str, Any]
 _Node = tuple[list[Any] | None, dict[str, Any], Any, bool]
 # What one word is by itself, where it leads, and where it leads with the word after it.
 _Start = tuple[list[Any], tuple[_Node, ...], dict[str, tuple[_Node, ...]]]
+# Between the words of one option, but not within the name of a list.
+_BETWEEN = re.compile(r"_(?![^<]*>)")
+_BEGINS = "~"
 _HYPHEN = re.compile(r"(?<=\w)[-–](?=\w)")
 
 
@@ -60,11 +64,15 @@ class PhraseBook(Generic[T]):
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._known = {NUMBER}
         self._used: set[str] = set()
+        self._beginnings: dict[str, tuple[str, ...]] = {}
         for name, words in (classes or {}).items():
             edge = f"<{name}>"
             self._known.add(edge)
             for word in words:
-                self._kinds[word] = (*self._kinds.get(word, ()), edge)
+                of_word = self._beginnings if word.endswith(_BEGINS) else self._kinds
+                of_word[word] = (*of_word.get(word, ()), edge)
+        # The list of each word; asking for what a word begins with takes longer, so only where a list has that.
+        self._kinds_of: Callable[[str], tuple[str, ...] | None] = self._kinds.get
 
     def add(self, phrase: str, entry: T) -> None:
         """Take a phrase in.
@@ -93,9 +101,20 @@ class PhraseBook(Generic[T]):
         """Make ready to search; no phrase can be added after. ``find`` does it where it was not done."""
         self._compiled = _compile(self._root, {})
         # Lists of words that no phrase names would only be looked up in vain.
-        used = {word: tuple(kind for kind in kinds if kind in self._used) for word, kinds in self._kinds.items()}
-        self._kinds = {word: kinds for word, kinds in used.items() if kinds}
+        self._kinds = self._without_unused(self._kinds)
+        self._beginnings = self._without_unused(self._beginnings)
+        self._kinds_of = self._also_by_beginning if self._beginnings else self._kinds.get
         return self._compiled
+
+    def _without_unused(self, kinds_of: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        used = {word: tuple(kind for kind in kinds if kind in self._used) for word, kinds in kinds_of.items()}
+        return {word: kinds for word, kinds in used.items() if kinds}
+
+    def _also_by_beginning(self, word: str) -> tuple[str, ...]:
+        kinds = self._kinds.get(word, ())
+        for end in range(1, len(word) + 1):
+            kinds += self._beginnings.get(word[:end] + _BEGINS, ())
+        return tuple(dict.fromkeys(kinds))
 
     def _steps(self, phrase: str) -> list[tuple[list[str], bool]]:
         steps: list[tuple[list[str], bool]] = []
@@ -104,10 +123,10 @@ class PhraseBook(Generic[T]):
                 steps += [([ANY], True)] * GAP
                 continue
             options = [option for option in part.strip("[]").split("/") if option]
-            for option in options:
-                if option.startswith("<") and option not in self._known:
-                    raise SettingsError(f"The phrase “{phrase}” names an unknown list, {option}.", "Correct the name.")
-            self._used.update(option for option in options if option.startswith("<"))
+            lists = {piece for option in options for piece in _BETWEEN.split(option) if piece.startswith("<")}
+            for name in lists - self._known:
+                raise SettingsError(f"The phrase “{phrase}” names an unknown list, {name}.", "Correct the name.")
+            self._used |= lists
             if ANY in options and not steps:
                 raise SettingsError(f"The phrase “{phrase}” starts with any word at all.", "Start it with a word.")
             if options:
@@ -143,7 +162,7 @@ class PhraseBook(Generic[T]):
 
     def _go_on(self, lower: list[str], start: int, nodes: tuple[_Node, ...], hits: list[Hit[T]]) -> None:
         """Follow phrases from their third word on, and add those that end."""
-        kinds_of = self._kinds.get
+        kinds_of = self._kinds_of
         count = len(lower)
         waiting = [(node, start + 2) for node in nodes]
         while waiting:
@@ -191,7 +210,7 @@ class PhraseBook(Generic[T]):
             self._kept = 0
 
     def _led_to(self, edges: dict[str, _Node], word: str) -> list[_Node]:
-        kinds = self._kinds.get(word) or (_NUMBERS if word[0] in _DIGITS else ())
+        kinds = self._kinds_of(word) or (_NUMBERS if word[0] in _DIGITS else ())
         return [edges[edge] for edge in (word, *kinds) if edge in edges]
 
 
@@ -211,7 +230,7 @@ def _compile(draft: _Draft, same: dict[Any, _Node]) -> _Node:
 
 
 def _descend(node: _Draft, option: str) -> _Draft:
-    for word in [option] if option[0] == "<" else option.split("_"):
+    for word in _BETWEEN.split(option):
         node = node.setdefault(sys.intern(word), {})
     return node
 
