@@ -32,7 +32,24 @@ _FEWEST_WORDS = 3
 _ENGLISH_WORDS = frozenset(table("style")["english"])
 # Words that English has in nearly every post and no other language has; and words that no English post has.
 _ONLY_ENGLISH = frozenset(
-    ["and", "with", "you", "they", "this", "that", "have", "from", "i'm", "it's", "but", "what", "has", "had", "not", "been"]
+    [
+        "and",
+        "with",
+        "you",
+        "they",
+        "this",
+        "that",
+        "have",
+        "from",
+        "i'm",
+        "it's",
+        "but",
+        "what",
+        "has",
+        "had",
+        "not",
+        "been",
+    ]
 )
 _SIGNS_OF_OTHERS = frozenset(table("other_languages")["asked_of_english"]["words"])
 # How many different ones, and what share of all words, make a text plainly English; less will do where every letter
