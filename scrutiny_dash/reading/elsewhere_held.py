@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from scrutiny_dash.models import Held
 from scrutiny_dash.reading.elsewhere_words import cut, key, steps, written
+from scrutiny_dash.reading.language import ENGLISH
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.phrases import Hit, PhraseBook
 
@@ -20,6 +21,8 @@ _KINDS = (*_HOLDS, _IDIOMS, _HELPLINE)
 # A number that can be rung, or a link.
 _NUMBER = re.compile(r"\d[\d ]{1,14}\d|https?:|www\.")
 _AGED = re.compile(r"\b(?P<name>[^\W\d_]\w{2,}), ?(?:\w{1,3} ){0,2}(?P<age>\d{1,2})[- ](?P<years>[^\W\d_]+)")
+# Languages that people also write in Latin letters; such a post is often taken for English.
+_IN_LATIN_LETTERS = frozenset({"ur", "hi", "pa", "bn", "ar"})
 _SHORTEST_NAME = 3
 _NEAR, _NEAR_SCHOOL = 2, 6
 _OLDEST_CHILD = 17
@@ -110,7 +113,8 @@ class OtherLanguages:
 
 
 def _own(word: str, of_phrase: str, of_post: str) -> bool:
-    return not word.isascii() or of_phrase == of_post or of_post == "en"
+    """Whether a phrase of a single word counts: "as" is a word of many languages."""
+    return not word.isascii() or of_phrase == of_post or (of_post == ENGLISH and of_phrase in _IN_LATIN_LETTERS)
 
 
 def _outside(hits: list[Hit[Entry]]) -> list[Hit[Entry]]:

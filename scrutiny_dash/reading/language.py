@@ -32,25 +32,11 @@ _FEWEST_WORDS = 3
 _ENGLISH_WORDS = frozenset(table("style")["english"])
 # Words that English has in nearly every post and no other language has; and words that no English post has.
 _ONLY_ENGLISH = frozenset(
-    [
-        "and",
-        "with",
-        "you",
-        "they",
-        "this",
-        "that",
-        "have",
-        "from",
-        "i'm",
-        "it's",
-        "but",
-        "what",
-        "has",
-        "had",
-        "not",
-        "been",
-    ]
+    ["the", "and", "with", "you", "they", "this", "that", "have", "from", "i'm", "it's", "but", "what", "has", "had"]
+    + ["not", "been", "were", "for", "at", "our", "your", "if", "there", "who", "would", "when", "because"]
 )
+# Two of these are English, one may be another language's.
+_SHORT_ENGLISH = frozenset(["is", "of", "on", "to", "my", "it", "was", "an", "her", "no", "by", "as"])
 _SIGNS_OF_OTHERS = frozenset(table("other_languages")["asked_of_english"]["words"])
 # How many different ones, and what share of all words, make a text plainly English; less will do where every letter
 # is one of English's own.
@@ -74,7 +60,9 @@ def recognised(text: str, words: Words, claimed: str | None = None) -> tuple[str
     """
     if _plainly_english(text, words.lower):
         # Romanian has "care" and "are", and Urdu is written with English words between.
-        return ENGLISH, not _ONLY_ENGLISH.isdisjoint(words.lower) and _SIGNS_OF_OTHERS.isdisjoint(words.lower)
+        return ENGLISH, _SIGNS_OF_OTHERS.isdisjoint(words.lower) and (
+            not _ONLY_ENGLISH.isdisjoint(words.lower) or len(_SHORT_ENGLISH.intersection(words.lower)) > 1
+        )
     if len(text.split()) < _FEWEST_WORDS and not _unspaced(text):
         code = (claimed or ENGLISH).split("-")[0].lower()
         return (code if code in NAMES else ENGLISH), False

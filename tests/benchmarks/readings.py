@@ -166,6 +166,14 @@ def screening(reader: Reader, title: str, planted: list[dict[str, Any]]) -> None
             print(f"    {reason.value:<22} {sum(p['held'][0] == reason for p in caught)} of {of_reason}")
 
 
+def other_languages(reader: Reader) -> None:
+    """Score the cases in other languages: those that were learned from, and the frozen ones where they are there."""
+    for title, name in (("learned from", "screening_other_languages"), ("frozen", "screening_other_languages_frozen")):
+        path = LABELLED / f"{name}.jsonl"
+        if path.exists():
+            screening(reader, f"cases in other languages, {title}", rows(path))
+
+
 def false_holds(reader: Reader) -> None:
     practice = [row for path in sorted(PRACTICE.glob("*.jsonl")) for row in rows(path)]
     free = [p for p in practice if not p["label"]["held"]]
@@ -257,6 +265,7 @@ def main() -> None:
             ordinary = sum(is_held(reader, post) for post in third[-ORDINARY:])
             print(f"screening, that writer's ordinary posts: {ordinary} of {ORDINARY} held falsely")
     place(reader, rows(LABELLED / "places.jsonl"), "careful places")
+    other_languages(reader)
     false_holds(reader)
     grouped()
     speed(reader)

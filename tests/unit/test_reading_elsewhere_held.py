@@ -1,0 +1,158 @@
+"""What holds a post in another language, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrutiny_dash.models import AccountKind, Held
+from scrutiny_dash.reading.elsewhere_held import OtherLanguages
+from scrutiny_dash.reading.elsewhere_words import cut, key, steps
+from scrutiny_dash.reading.language import NAMES, recognised
+from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.read import read
+from scrutiny_dash.reading.words import Words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Nie chcę już żyć. Ból!", ["Nie", "chce", "juz", "zyc", ".", "Bol", "."]),
+        ("j'ai 15ans", ["j", "ai", "15", "ans"]),
+        ("w 8. klasie", ["w", "8", "klasie"]),
+        ("मैं मरना चाहता हूँ।", ["मैं", "मरना", "चाहता", "हूं", "."]),
+        ("我想自殺。", ["我", "想", "自", "杀", "."]),
+        ("عمري ١٥ سنة", ["عمري", "15", "سنه"]),
+        ("ÖLMEK İSTİYORUM", ["OLMEK", "ISTIYORUM"]),
+        ("死にたい", ["死", "に", "た", "い"]),
+    ],
+)
+def test_words_are_cut_without_accents_and_signs_apart(text: str, words: list[str]) -> None:
+    assert cut(text) == words
+
+
+def test_a_phrase_is_cut_as_posts_are() -> None:
+    assert key("j'ai") == "j_ai"
+    assert key("zabi~") == "zabi~"
+    assert steps("żyć [już]") == [(["zyc"], False), (["juz"], True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nie chcę już żyć, chcę się zabić",
+        "nie chce juz zyc chce sie zabic",
+        "Quero morrer, não aguento mais isto",
+        "No quiero vivir más, ya no le veo sentido",
+        "Je veux mourir, personne ne me comprend ici",
+        "Ich will nicht mehr leben und weiß keinen Ausweg",
+        "Non voglio più vivere, sono stanca di tutto",
+        "Nu mai vreau să trăiesc, m-am săturat de tot",
+        "Nebenoriu gyventi, niekam nerūpi kaip man",
+        "Artık yaşamak istemiyorum, kimse beni anlamıyor",
+        "Не хочу больше жить, всё надоело мне",
+        "Не хочу більше жити, все набридло мені",
+        "Не искам да живея повече, омръзна ми всичко",
+        "Nem akarok tovább élni, elegem van mindenből",
+        "Nechcem už žiť, nikto mi nepomôže s ničím",
+        "Nechci už žít, nikdo mi s ničím nepomůže",
+        "Nuk dua të jetoj më, askush nuk më kupton",
+        "Δεν θέλω να ζω άλλο, κανείς δεν με καταλαβαίνει",
+        "Ik wil niet meer leven, niemand begrijpt mij hier",
+        "Jag vill inte leva längre, ingen förstår mig här",
+        "Dw i ddim eisiau byw rhagor, does neb yn deall",
+        "Ma rabo inaan noolaado, cidna ima fahmayso",
+        "میں مرنا چاہتا ہوں، کوئی میری نہیں سنتا",
+        "main marna chahta hun koi meri nahi sunta",
+        "ਮੈਂ ਜੀਣਾ ਨਹੀਂ ਚਾਹੁੰਦਾ, ਕੋਈ ਨਹੀਂ ਸੁਣਦਾ",
+        "मैं जीना नहीं चाहता, कोई नहीं सुनता",
+        "আমি আর বাঁচতে চাই না, কেউ আমার কথা শোনে না",
+        "ami ar bachte chai na keu amar kotha shone na",
+        "મારે જીવવું નથી, કોઈ સાંભળતું નથી",
+        "எனக்கு வாழ விருப்பமில்லை, யாரும் கேட்பதில்லை",
+        "أريد أن أموت، لا أحد يسمعني هنا",
+        "می‌خواهم بمیرم، هیچ‌کس حرفم را نمی‌شنود",
+        "我不想活了，没有人听我说话",
+        "我想自殺，沒有人聽我說話",
+        "もう死にたい、誰も話を聞いてくれない",
+    ],
+)
+def test_danger_is_held(text: str) -> None:
+    reading = read(text)
+    assert Held.DANGER in reading.held
+    assert reading.held_reason.startswith("It has words of self-harm or danger")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mam 15 lat i opiekuję się mamą",
+        "mam piętnaście lat i opiekuję się mamą",
+        "Tenho 14 anos e cuido da minha avó",
+        "J'ai treize ans et je m'occupe de mon père",
+        "Мне 13 лет, я ухаживаю за мамой",
+        "عمري ١٤ سنة وأعتني بأمي في البيت",
+        "मैं 12 साल का हूँ और माँ की देखभाल करता हूँ",
+        "我今年十四岁，每天照顾生病的妈妈",
+        "Moja córka Zosia, 9 lat, nie ma miejsca w klubie",
+    ],
+)
+def test_a_child_is_held(text: str) -> None:
+    assert Held.CHILD in read(text).held
+
+
+@pytest.mark.parametrize("text", ["Wypierdalać do siebie, brudasy jedne", "Țigani împuțiți, plecați din țara noastră"])
+def test_abuse_is_held(text: str) -> None:
+    assert Held.ABUSE in read(text).held
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Czekamy osiem miesięcy na wizytę w CAMHS, nikt nie dzwoni",
+        "Umrzeć ze śmiechu można z tej rejestracji",
+        "Tengo 15 años de experiencia y nunca vi una espera así",
+        "Je meurs de faim aux urgences depuis midi",
+        "Mój syn ma 15 lat i czeka na diagnozę",
+        "A enfermeira foi muito simpática e explicou tudo",
+        "医院的护士很好，可是没有翻译",
+    ],
+)
+def test_an_ordinary_post_is_not_held(text: str) -> None:
+    assert read(text).held == ()
+
+
+def test_years_of_work_are_no_age() -> None:
+    finder = OtherLanguages()
+    assert finder.read("Mam 15 lat stażu w tym szpitalu", "pl", notice=False) == frozenset()
+    assert finder.read("Mam 15 lat i gotuję", "pl", notice=False) == {Held.CHILD}
+
+
+def test_a_helpline_notice_passes() -> None:
+    text = "Masz myśli samobójcze? Telefon zaufania 116 123, bezpłatnie, całą dobę"
+    assert read(text, account_kind=AccountKind.ORGANISATION).held == ()
+    assert Held.DANGER in read("Mam myśli samobójcze i nikt nie odbiera").held
+
+
+def test_a_word_alone_counts_only_in_its_own_language() -> None:
+    finder = OtherLanguages()
+    assert finder.read("kurva jedna", "sk", notice=False) == {Held.ABUSE}
+    assert finder.read("as tu", "fr", notice=False) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "plainly"),
+    [
+        ("The wait for an appointment was long and nobody called", True),
+        ("We waited 9 months for this appointment", True),
+        ("main marna chahta hun, GP appointment is not there", False),
+        ("Fiul meu are 15 ani si nu stiu pe care", False),
+    ],
+)
+def test_what_is_plainly_english(text: str, plainly: bool) -> None:
+    assert recognised(text, Words(text))[1] is plainly
+
+
+def test_every_language_has_phrases() -> None:
+    lists = table("other_languages")
+    for kind in ("danger", "child", "abuse", "idioms", "helpline"):
+        assert set(lists[kind]) == set(NAMES) - {"en"}
