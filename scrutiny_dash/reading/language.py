@@ -31,10 +31,10 @@ _SURE = 0.5
 _FEWEST_WORDS = 3
 _ENGLISH_WORDS = frozenset(table("style")["english"])
 # Words that English has in nearly every post and no other language has; and words that no English post has.
-_ONLY_ENGLISH = frozenset(
-    ["the", "and", "with", "you", "they", "this", "that", "have", "from", "i'm", "it's", "but", "what", "has", "had"]
-    + ["not", "been", "were", "for", "at", "our", "your", "if", "there", "who", "would", "when", "because"]
-)
+_ONLY_ENGLISH = frozenset({
+    "the", "and", "with", "you", "they", "this", "that", "have", "from", "i'm", "it's", "but", "what", "has", "had",
+    "not", "been", "were", "for", "at", "our", "your", "if", "there", "who", "would", "when", "because",
+})  # fmt: skip
 # Two of these are English, one may be another language's.
 _SHORT_ENGLISH = frozenset(["is", "of", "on", "to", "my", "it", "was", "an", "her", "no", "by", "as"])
 _SIGNS_OF_OTHERS = frozenset(table("other_languages")["asked_of_english"]["words"])
