@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from scrutiny_dash.models import AccountKind, Held
+from scrutiny_dash.collect.intake import Intake
+from scrutiny_dash.collect.rereading import Rereading
+from scrutiny_dash.models import About, AccountKind, Held, Query, Reading
 from scrutiny_dash.reading.elsewhere_held import OtherLanguages
 from scrutiny_dash.reading.elsewhere_words import cut, key, steps
 from scrutiny_dash.reading.language import NAMES, recognised
 from scrutiny_dash.reading.lists import table
-from scrutiny_dash.reading.read import read
+from scrutiny_dash.reading.read import Reader, Unread, read
 from scrutiny_dash.reading.words import Words
+from scrutiny_dash.search.answer import Searcher
+from scrutiny_dash.settings import Settings
+from scrutiny_dash.stores import Stores
+from scrutiny_dash.topics import Topic, topic
+from tests.factories import a_post
 
 
 @pytest.mark.parametrize(
@@ -156,3 +167,27 @@ def test_every_language_has_phrases() -> None:
     lists = table("other_languages")
     for kind in ("danger", "child", "abuse", "idioms", "helpline"):
         assert set(lists[kind]) == set(NAMES) - {"en"}
+
+
+class _Before(Reader):
+    """Reads as it was done before there were words of other languages."""
+
+    def read_all(self, posts: Sequence[Unread], asked: Sequence[Topic] = ()) -> list[tuple[Reading, dict[str, About]]]:
+        return [
+            (replace(reading, held=(), held_reason="", version="before"), about)
+            for reading, about in super().read_all(posts, asked)
+        ]
+
+
+def test_a_stored_post_is_held_once_it_is_read_again(tmp_path: Path) -> None:
+    stores = Stores.open(Settings.load({"SCRUTINY_DB": str(tmp_path / "s.db")}, tmp_path / "no-secrets.toml"))
+    try:
+        text = "Nie chcę już żyć, mental health team w Chelmsford nie odbiera telefonu"
+        Intake(stores.live, stores.private.topic_key, (topic("mental_health"),), _Before()).take(
+            [a_post(text)], "bluesky"
+        )
+        assert Searcher(stores.live).answer(Query("mental_health")).held == 0
+        Rereading(stores.live).to_end()
+        assert Searcher(stores.live).answer(Query("mental_health")).held == 1
+    finally:
+        stores.close()
