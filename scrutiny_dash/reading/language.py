@@ -37,7 +37,7 @@ _ONLY_ENGLISH = frozenset({
 })  # fmt: skip
 # Two of these are English, one may be another language's.
 _SHORT_ENGLISH = frozenset(["is", "of", "on", "to", "my", "it", "was", "an", "her", "no", "by", "as"])
-_SIGNS_OF_OTHERS = frozenset(table("other_languages")["asked_of_english"]["words"])
+_SIGNS_OF_OTHERS = frozenset(table("other_held")["asked_of_english"]["words"])
 # How many different ones, and what share of all words, make a text plainly English; less will do where every letter
 # is one of English's own.
 _ENOUGH_DISTINCT, _ENOUGH_SHARE = 2, 0.2

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from scrutiny_dash.models import Held, Voice
 from scrutiny_dash.reading.children import CHILD_SIGNS, ChildFinder
 from scrutiny_dash.reading.contacts import CONTACT_SIGNS
-from scrutiny_dash.reading.elsewhere_held import OtherLanguages
 from scrutiny_dash.reading.given_contact import KINDS, gives_contact
 from scrutiny_dash.reading.held_words import HeldWords
+from scrutiny_dash.reading.language import ENGLISH
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.names import NAME_SIGNS, NameFinder
+from scrutiny_dash.reading.other_held import OtherLanguages
 from scrutiny_dash.reading.phrases import Hit
 from scrutiny_dash.reading.rules import Rule, RuleBook
 from scrutiny_dash.reading.words import STOP, Words
@@ -28,7 +29,10 @@ _CHILD, _CHILD_IDIOM, _ABUSE, _ABUSE_IDIOM = "child", "child idiom", "abuse", "a
 _NOTICES = frozenset({Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS})
 _SAYINGS = frozenset({_DANGER_IDIOM, _ABUSE_IDIOM})
 _SAYING = "<saying>"
+_ENGLISH = frozenset({"", ENGLISH})
 _SPEAKS_OF_SELF = frozenset({"i", "i'm", "im", "me", "my", "i've", "ive", "i'll", "myself", "i'd"})
+# The news says "we" in quotations only; who does is taken for a resident, whatever the rest sounds like.
+_SPEAKS_OF_US = _SPEAKS_OF_SELF | {"we", "we're", "we've", "us", "our"}
 # "I'm 15" tells an age; "I'm 15 minutes away" does not.
 _AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"])
 # Slurs, and swearing at somebody, with letters hidden behind stars; swearing at a system is no abuse.
@@ -106,7 +110,10 @@ class Screener:
         kinds = {hit.entry.kind for hit in hits}
         seen = _SIGNS.intersection(words.lower)  # looked up once for contact details, children and names
         notice = voice in _NOTICES
-        likely = set(self._likely.read(without_sayings(words.lower, hits), notice=notice))
+        # English words, weighed, say nothing of a post in Portuguese.
+        likely = (
+            set(self._likely.read(without_sayings(words.lower, hits), notice=notice)) if code in _ENGLISH else set()
+        )
         if code:
             likely |= self._elsewhere.read(words.text, code, notice=notice)
         held: list[Held] = []
@@ -125,7 +132,8 @@ class Screener:
         ):
             held.append(Held.ABUSE)
         # Who says "I" gives a person's details, whatever else the words sound like.
-        own = _SPEAKS_OF_SELF.isdisjoint(words.lower) if notice else True
+        selves = _SPEAKS_OF_US if voice is Voice.NEWS else _SPEAKS_OF_SELF
+        own = selves.isdisjoint(words.lower) if notice else True
         if gives_contact(text, seen, kinds, notice=notice and own):
             held.append(Held.CONTACT)
         if self._names.private_person(words, seen, notice=own and voice in {Voice.ORGANISATION, Voice.POLITICS}):

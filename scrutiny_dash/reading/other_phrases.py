@@ -14,7 +14,7 @@ from scrutiny_dash.reading.words import STOP
 
 BEGINS = "~"
 Steps = list[tuple[list[str], bool]]
-_SAME = str.maketrans(*table("other_languages")["letters"]["same"])
+_SAME = str.maketrans(*table("other_held")["letters"]["same"])
 # Accents of Latin, Greek and Cyrillic, Arabic vowels, Indian dots, Japanese voicing, joiners.
 _MARKS = re.compile(
     "[\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c\u09bc\u0a3c\u0a71\u0abc\u3099\u309a\u200c\u200d\ufe0f]"

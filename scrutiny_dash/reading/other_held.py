@@ -1,6 +1,6 @@
 """What holds a post in another language: danger, a writer under 18, a child who could be recognised, abuse.
 
-The phrases are ``data/reading/other_languages.toml``. They are looked for where a post is not plainly English
+The phrases are ``data/reading/other_held.toml``. They are looked for where a post is not plainly English
 (``language.recognised`` says so); English ones cost nothing.
 """
 
@@ -10,9 +10,9 @@ import re
 from typing import NamedTuple
 
 from scrutiny_dash.models import Held
-from scrutiny_dash.reading.elsewhere_words import cut, key, steps, written
 from scrutiny_dash.reading.language import ENGLISH
 from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.other_phrases import cut, key, steps, written
 from scrutiny_dash.reading.phrases import Hit, PhraseBook
 
 _HOLDS = {"danger": Held.DANGER, "danger_unless_notice": Held.DANGER, "child": Held.CHILD, "abuse": Held.ABUSE}
@@ -39,7 +39,7 @@ class OtherLanguages:
     """Looks for what holds a post in another language; made once."""
 
     def __init__(self) -> None:
-        lists = table("other_languages")
+        lists = table("other_held")
         names = lists["names"]
         named = {tuple(key(word) for word in lists["classes"]["age"]): "age"}
         phrases = [

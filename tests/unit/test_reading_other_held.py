@@ -11,10 +11,10 @@ import pytest
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.rereading import Rereading
 from scrutiny_dash.models import About, AccountKind, Held, Query, Reading
-from scrutiny_dash.reading.elsewhere_held import OtherLanguages
-from scrutiny_dash.reading.elsewhere_words import cut, key, steps
 from scrutiny_dash.reading.language import NAMES, recognised
 from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.other_held import OtherLanguages
+from scrutiny_dash.reading.other_phrases import cut, key, steps
 from scrutiny_dash.reading.read import Reader, Unread, read
 from scrutiny_dash.reading.words import Words
 from scrutiny_dash.search.answer import Searcher
@@ -164,7 +164,7 @@ def test_what_is_plainly_english(text: str, plainly: bool) -> None:
 
 
 def test_every_language_has_phrases() -> None:
-    lists = table("other_languages")
+    lists = table("other_held")
     for kind in ("danger", "child", "abuse", "idioms", "helpline"):
         assert set(lists[kind]) == set(NAMES) - {"en"}
 
