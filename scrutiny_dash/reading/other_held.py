@@ -12,6 +12,7 @@ from typing import NamedTuple
 from scrutiny_dash.models import Held
 from scrutiny_dash.reading.language import ENGLISH
 from scrutiny_dash.reading.lists import table
+from scrutiny_dash.reading.other_held_words import other_held_words
 from scrutiny_dash.reading.other_phrases import cut, key, steps, written
 from scrutiny_dash.reading.phrases import Hit, PhraseBook
 
@@ -58,7 +59,12 @@ class OtherLanguages:
         self._school = frozenset(key(word) for word in names["school"])
 
     def read(self, text: str, language: str, *, notice: bool) -> frozenset[Held]:
-        """Return what a post is held for.
+        """Return what a post is held for, by phrases and by its words taken together; arguments as ``read_phrases``."""
+        likely = other_held_words().read(text, language) if language != ENGLISH and not notice else frozenset()
+        return self.read_phrases(text, language, notice=notice) | likely
+
+    def read_phrases(self, text: str, language: str, *, notice: bool) -> frozenset[Held]:
+        """Return what a post is held for by listed phrases.
 
         Args:
             text: stripped for scoring.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from scrutiny_dash.reading.lists import table
 
+OF_SPEAKERS = "other_kinds"
 FIGURES = "<figures>"
 _STEM = 4
 _SIZES = (4, 7, 11, 16, 24, 40)
@@ -48,12 +49,12 @@ class Part(NamedTuple):
 
 
 class _Kinds:
-    """The kinds of words of one language: whole words, beginnings of words, and signs that stand anywhere."""
+    """A list's kinds of words in one language: whole words, beginnings of words, and signs that stand anywhere."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, name: str, code: str) -> None:
         self._whole: dict[str, set[str]] = {}
         self._beginnings: dict[str, set[str]] = {}
-        for kind, of_languages in table("other_kinds").items():
+        for kind, of_languages in table(name).items():
             for entry in of_languages.get(code, ()):
                 word = folded(entry)
                 where = self._beginnings if word.endswith("~") or _NO_SPACES.search(word) else self._whole
@@ -68,8 +69,8 @@ class _Kinds:
 
 
 @cache
-def _kinds(code: str) -> _Kinds:
-    return _Kinds(code)
+def _kinds(name: str, code: str) -> _Kinds:
+    return _Kinds(name, code)
 
 
 def folded(text: str) -> str:
@@ -78,9 +79,12 @@ def folded(text: str) -> str:
     return "".join(sign for sign in apart if not _SIGNS[0] <= sign <= _SIGNS[1]).translate(_AS_TYPED)
 
 
-def parts(text: str, code: str) -> list[Part]:
-    """Return a post's words with what each counts as; where no spaces part words, each sign with those after it."""
-    kinds = _kinds(code)
+def parts(text: str, code: str, kinds_of: str = OF_SPEAKERS) -> list[Part]:
+    """Return a post's words with what each counts as; where no spaces part words, each sign with those after it.
+
+    Args as for ``names``.
+    """
+    kinds = _kinds(kinds_of, code)
     found: list[Part] = []
     begins = True
     for written in _PART.findall(text):
@@ -109,14 +113,15 @@ def _unspaced(written: str, kinds: _Kinds) -> Iterator[Part]:
             yield Part(pair, frozenset({sign, pair, *kinds.of(folded(run[at:]))}))
 
 
-def names(text: str, code: str) -> frozenset[str]:
+def names(text: str, code: str, kinds_of: str = OF_SPEAKERS) -> frozenset[str]:
     """Return everything that counts in a post; to weigh it and to learn the weights from.
 
     Args:
         text: the post as it came, with its links.
         code: the two letters of its language.
+        kinds_of: the list of kinds of words in ``data/reading``.
     """
-    cut = parts(text, code)
+    cut = parts(text, code, kinds_of)
     counted = Counter(name for part in cut for name in part.names)
     found = set(counted)
     for often, least in (("twice", 2), ("three times", 3)):

@@ -10,10 +10,12 @@ import pytest
 
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.rereading import Rereading
+from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import About, AccountKind, Held, Query, Reading
 from scrutiny_dash.reading.language import NAMES, recognised
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.other_held import OtherLanguages
+from scrutiny_dash.reading.other_held_words import OtherHeldWords
 from scrutiny_dash.reading.other_phrases import cut, key, steps
 from scrutiny_dash.reading.read import Reader, Unread, read
 from scrutiny_dash.reading.words import Words
@@ -134,8 +136,8 @@ def test_an_ordinary_post_is_not_held(text: str) -> None:
 
 def test_years_of_work_are_no_age() -> None:
     finder = OtherLanguages()
-    assert finder.read("Mam 15 lat stażu w tym szpitalu", "pl", notice=False) == frozenset()
-    assert finder.read("Mam 15 lat i gotuję", "pl", notice=False) == {Held.CHILD}
+    assert finder.read_phrases("Mam 15 lat stażu w tym szpitalu", "pl", notice=False) == frozenset()
+    assert finder.read_phrases("Mam 15 lat i gotuję", "pl", notice=False) == {Held.CHILD}
 
 
 def test_a_helpline_notice_passes() -> None:
@@ -146,8 +148,8 @@ def test_a_helpline_notice_passes() -> None:
 
 def test_a_word_alone_counts_only_in_its_own_language() -> None:
     finder = OtherLanguages()
-    assert finder.read("kurva jedna", "sk", notice=False) == {Held.ABUSE}
-    assert finder.read("as tu", "fr", notice=False) == frozenset()
+    assert finder.read_phrases("kurva jedna", "sk", notice=False) == {Held.ABUSE}
+    assert finder.read_phrases("as tu", "fr", notice=False) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -191,3 +193,45 @@ def test_a_stored_post_is_held_once_it_is_read_again(tmp_path: Path) -> None:
         assert Searcher(stores.live).answer(Query("mental_health")).held == 1
     finally:
         stores.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (
+            "Rozdałam już wszystkie rzeczy, pies pojedzie do siostry, dzieciom będzie lepiej beze mnie",
+            Held.DANGER,
+        ),
+        ("Când bea, mă ascund cu copiii în baie și ne rugăm să adoarmă până dimineața", Held.DANGER),
+        (
+            "Depois da escola faço o jantar da minha mãe, dou-lhe os remédios, só depois os trabalhos de casa",
+            Held.CHILD,
+        ),
+    ],
+)
+def test_words_taken_together_hold_what_no_phrase_says(text: str, held: Held) -> None:
+    reading = read(text)
+    assert held in reading.held, reading
+
+
+@pytest.mark.parametrize("lines", [[], [{"words": "(always)", "danger": "x", "child": "0", "abuse": "0"}]])
+def test_a_file_of_weights_that_cannot_be_used_says_so(lines: list[dict[str, str]]) -> None:
+    with pytest.raises(SettingsError, match=r"other_held_words\.csv cannot be read"):
+        OtherHeldWords(lines)
+
+
+def test_what_is_always_added_holds_the_limit() -> None:
+    weighed = OtherHeldWords(
+        [
+            {"words": "(always)", "danger": "-1", "child": "-1", "abuse": "-1"},
+            {"words": "smutno", "danger": "1.5", "child": "0", "abuse": "0"},
+        ]
+    )
+    assert weighed.read("Smutno", "pl") == {Held.DANGER}
+    assert weighed.read("Wesoło", "pl") == frozenset()
+
+
+def test_every_language_but_english_has_every_kind_of_word_that_holds() -> None:
+    for kind, of_languages in table("other_held_kinds").items():
+        assert sorted(of_languages) == sorted(set(NAMES) - {"en"}), kind
+        assert all(of_languages.values()), kind

@@ -1,0 +1,73 @@
+"""What a post's words taken together say of danger, childhood and abuse, in other languages than English.
+
+Beside the listed phrases (``other_held``): people say such things in more ways than a list has. What each word,
+beginning of a word and kind of word (``data/reading/other_held_kinds.toml``) counts stands in
+``data/reading/other_held_words.csv``, learned from invented cases by ``tests/benchmarks/other_held_words.py``. The sum
+is never kept or shown.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Set
+from functools import cache
+
+import numpy as np
+
+from scrutiny_dash.errors import SettingsError
+from scrutiny_dash.models import Held
+from scrutiny_dash.reading.lists import LISTS
+from scrutiny_dash.reading.other_words import names
+
+FILE = LISTS / "other_held_words.csv"
+KINDS = "other_held_kinds"
+# With what is always added, a sum above nought holds a post: the limit is in it.
+ALWAYS = "(always)"
+FOR = (Held.DANGER, Held.CHILD, Held.ABUSE)
+
+
+class OtherHeldWords:
+    """The file, ready to weigh posts; made once."""
+
+    def __init__(self, lines: Iterable[dict[str, str]] | None = None) -> None:
+        try:
+            self._rows = {
+                line["words"]: np.array([float(line[held.value]) for held in FOR])
+                for line in (_lines() if lines is None else lines)
+            }
+            self._always = self._rows.pop(ALWAYS)
+        except (KeyError, ValueError, TypeError) as error:
+            raise SettingsError(
+                f"data/reading/other_held_words.csv cannot be read ({error}).",
+                "Make it again with tests/benchmarks/other_held_words.py.",
+            ) from error
+
+    def read(self, text: str, language: str) -> frozenset[Held]:
+        """Return what a post is likely to have to be held for.
+
+        Args:
+            text: stripped for scoring.
+            language: its two letters.
+        """
+        return self.of(names(text, language, KINDS))
+
+    def of(self, named: Set[str]) -> frozenset[Held]:
+        """Return the same, of what ``names`` gave."""
+        sums = sum((self._rows[name] for name in sorted(named & self._rows.keys())), self._always)
+        return frozenset(held for held, total in zip(FOR, sums, strict=True) if total > 0)
+
+
+@cache
+def other_held_words() -> OtherHeldWords:
+    """Return the one that is shared; the file is read at the first post of another language."""
+    return OtherHeldWords()
+
+
+def _lines() -> list[dict[str, str]]:
+    try:
+        with FILE.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(line for line in file if not line.startswith("# ")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            "data/reading/other_held_words.csv cannot be read.", "Put the file back and start again."
+        ) from error
