@@ -23,6 +23,7 @@ from scrutiny_dash.reading.style import NAMES as STYLE
 from scrutiny_dash.reading.vader import Scored, Vader, normalise
 from scrutiny_dash.reading.voice import Heard
 from scrutiny_dash.reading.weigh import Weighing
+from scrutiny_dash.reading.wording import shared
 from scrutiny_dash.reading.words import STOP, Words
 
 READING = "feeling"
@@ -59,7 +60,11 @@ _MANNERS = {
     Feeling.PRAISE: "praise",
     Feeling.MIXED: "praise and complaint together",
 }
-_RESIDENTS = frozenset({Voice.RESIDENT_FIRST_HAND, Voice.RESIDENT_OTHER})
+_MANY = {
+    Feeling.COMPLAINT: "complaints",
+    Feeling.PRAISE: "posts of praise",
+    Feeling.MIXED: "posts of praise and complaint together",
+}
 _CLAUSE_ENDS = ".!?;:…)"
 _TOUCHING = ".,!?;:()\"'"
 
@@ -124,6 +129,10 @@ class FeelingReader:
         feeling = Feeling(self._weighing.answer(found, barred, more=heard.feelings))
         why = _reason(words, _deciders(marks, scored), feeling, voice, self._vader.lexicon)
         return Felt(feeling, scored.compound, why)
+
+    def knows(self, words: Words, hits: list[Hit[Rule]], heard: Heard, how: list[float]) -> bool:
+        """Whether any word, phrase or emoji of feeling is in a post; arguments as for ``read``."""
+        return any(self.found(words, hits, heard.voice, how)[2].scores)
 
     def found(
         self, words: Words, hits: list[Hit[Rule]], voice: Voice, how: list[float]
@@ -284,9 +293,17 @@ def _reason(words: Words, found: list[_Decider], feeling: Feeling, voice: Voice,
         return f"It says {said}, but on the whole it reads as {manner}."
     if found:
         return f"An emoji in it reads as {manner}."
-    if feeling is Feeling.COMPLAINT and voice in _RESIDENTS:
-        return "It has no word of feeling that we know, but what residents tell like this is mostly complaint."
+    telling = _telling(words, feeling)
+    if telling:
+        return f"It uses words such as {telling}, as {_MANY[feeling]} often do."
     return f"It has no word of feeling that we know; the way it is put is most like {manner}."
+
+
+def _telling(words: Words, feeling: Feeling) -> str:
+    """Quote the single words that speak most plainly for a feeling; empty where none speaks plainly."""
+    wording = shared()
+    stands = wording.telling(words.lower, wording.find(words.lower, ()), feeling.value)
+    return " and ".join(f"“{word}”" for word in dict.fromkeys(words.written[here] for here in stands))
 
 
 def _outweighed(said: str, voice: Voice, *, asks: bool) -> str:

@@ -74,7 +74,7 @@ def language_reason(text: str, words: Words, code: str) -> str:
     """Say why a post was taken for a language, in one sentence; ``text`` and ``words`` as ``language`` takes them."""
     english = [word for word in dict.fromkeys(words.lower) if word in _ENGLISH_WORDS]
     if code == ENGLISH and english and _plainly_english(text, words.lower):
-        return f"It says {listed([f'“{word}”' for word in english[:_FEWEST_WORDS]])}, as English does."
+        return f"It has common English words, such as {listed([f'“{word}”' for word in english[:_FEWEST_WORDS]])}."
     if len(text.split()) < _FEWEST_WORDS and not _unspaced(text):
         return "It is too short to tell, so it is what the platform says, or else English."
     if code == ENGLISH:

@@ -27,6 +27,7 @@ from scrutiny_dash.reading.words import Words
 from scrutiny_dash.topics import Topic, topics
 
 LISTS_VERSION = lists_version()
+NO_ENGLISH_FEELING = "It has no English word of feeling that we know, so its feeling is not read."
 
 
 class Unread(NamedTuple):
@@ -131,11 +132,17 @@ class Reader:
         return self._about(words, hits, topic, place, self._service.read(words, hits["service"]), local=local)
 
     def as_english(self, post_text: str, account_kind: AccountKind) -> tuple[Felt, Heard]:
-        """Read feeling and voice of a post that a person says is in English, whatever ``read`` took it for."""
+        """Read feeling and voice of a post that a person says is in English, whatever ``read`` took it for.
+
+        Its feeling stays unread where no English word of feeling is in it: what other words weigh, and how a post is
+        put, was learned from English ones alone.
+        """
         words = Words(strip_for_scoring(post_text))
         hits = self._book.find(words.lower)
         how = style(post_text, words)
         heard = self._voice.read(post_text, words, hits["voice"], account_kind, how)
+        if not self._feeling.knows(words, hits["feeling"], heard, how):
+            return Felt(Feeling.NOT_SCORED, None, NO_ENGLISH_FEELING), heard
         return self._feeling.read(words, hits["feeling"], heard, how), heard
 
     def _about(self, words: Words, hits: Hits, topic: Topic, place: Place, served: Served, *, local: bool) -> About:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from scrutiny_dash.report.model import EvidencePart, Report
+from scrutiny_dash.report.model import GUESSED, ON_OFFICERS_WORDS, EvidencePart, Report
 from scrutiny_dash.report.plain import plain
 
 HEADER = (
-    "Number", "Topic", "Kind of source", "Month", "Place", "Whose service", "The table's own words", "Supports",
-    "Practice or real",
+    "Number", "Topic", f"Kind of source (who speaks {GUESSED})", "Month", f"Place ({GUESSED})",
+    f"Whose service ({GUESSED})", "The table's own words", "What the table read", "Supports", "Practice or real",
 )  # fmt: skip
+THE_POST = "The post itself"
 # What spreadsheets take for the beginning of a formula (OWASP, CSV injection), full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -24,6 +25,8 @@ def neutral(text: str) -> str:
 
 def evidence_csv(report: Report) -> bytes:
     """Return the evidence of every topic as CSV (UTF-8 with a mark, as Excel expects), one row a kept post.
+
+    What the computer guesses is called so, what the room corrected too.
 
     Under the rows and an empty line stand practice mark, publication, time, coverage and delete-by date. No row holds
     the text of a post.
@@ -44,10 +47,11 @@ def evidence_csv(report: Report) -> bytes:
 
 def _cells(item: EvidencePart) -> tuple[str, ...]:
     if item.withdrawn:
-        return (item.label, item.topic, item.withdrawn, "", "", "", "", "")
+        return (item.label, item.topic, item.withdrawn, "", "", "", "", "", "")
     supports = ", ".join(item.supports)
     about = (item.source_kind, item.month, item.place_band, item.service)
-    return (item.label, item.topic, *about, item.own_words, supports)
+    read = ON_OFFICERS_WORDS if item.officers_words else THE_POST
+    return (item.label, item.topic, *about, item.own_words, read, supports)
 
 
 def _about(report: Report) -> list[tuple[str, str]]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.report.document import Document
-from scrutiny_dash.report.model import NOT_RECORDED, EvidencePart, FindingPart, Report, TopicPart
+from scrutiny_dash.report.model import (
+    GUESSED,
+    NOT_RECORDED,
+    ON_OFFICERS_WORDS,
+    EvidencePart,
+    FindingPart,
+    Report,
+    TopicPart,
+)
 from scrutiny_dash.report.sentences import answer_so_far, by_whom, not_heard, numbers_sentences
 
 _SIZE = 11.0
@@ -32,7 +40,10 @@ METHOD = (
         "People in the room read random posts without knowing what the computer guessed: ten at a time, one of each "
         "person, copies left out. Their shares carry the range that the share of all people found most likely lies in."
     ),
-    "Evidence is described in the tables' own words, not in the words of the posts.",
+    (
+        "Evidence is described in the tables' own words, not in the words of the posts. Who speaks in a kept post, "
+        "where and about whose service is the computer's guess, unless it says beside it that the room corrected it."
+    ),
     (
         "How good the evidence behind a finding is, is read from its kept posts as they are now: what is withdrawn, "
         "held or set aside does not count. The numbers that a finding was made with stay as they were. "
@@ -175,7 +186,10 @@ def _evidence(document: Document, topic: TopicPart) -> None:
         document.paragraph("No post has been kept as evidence on this topic yet.")
         return
     words = "What it says, in the table's own words"
-    header = ("Number", "Kind of source", "Month", "Place", "Whose service", words, "Supports")
+    header = (
+        "Number", f"Kind of source (who speaks {GUESSED})", "Month", f"Place ({GUESSED})", f"Whose service ({GUESSED})",
+        words, "Supports",
+    )  # fmt: skip
     rows = [_evidence_row(item) for item in topic.evidence]
     document.table(f"Evidence on {topic.name}", header, rows, (1.8, 2.6, 2.1, 2.1, 1.9, 4.4, 2.1))
 
@@ -185,7 +199,8 @@ def _evidence_row(item: EvidencePart) -> tuple[str, ...]:
         return (item.label, "–", "–", "–", "–", item.withdrawn, "–")
     supports = ", ".join(item.supports) or "No finding"
     about = (item.source_kind, item.month, item.place_band, item.service)
-    return (item.label, *about, item.own_words, supports)
+    words = f"{item.own_words} {ON_OFFICERS_WORDS}" if item.officers_words else item.own_words
+    return (item.label, *about, words, supports)
 
 
 def _enquiry(document: Document, topic: TopicPart) -> None:

@@ -18,6 +18,8 @@ PRACTICE_MARK = "PRACTICE POSTS: invented, not real"
 IMPRESSION = "Impression: no post stands behind it"
 NO_WORDS_YET = "The table has not put this into its own words yet."
 NOT_RECORDED = "Not recorded"
+GUESSED = "as the computer guesses"
+ON_OFFICERS_WORDS = "Rests on an officer’s words: the post itself was deleted and no table saw it."
 OFFICERS_WORDS = "The post itself was deleted. An officer's words for it:"
 Runs = frozenset[tuple[str, ...]]
 
@@ -93,7 +95,10 @@ class FindingPart:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePart:
-    """A kept post as documents print it. Of a withdrawn one nothing stays but its number and ``withdrawn``."""
+    """A kept post as documents print it. Of a withdrawn one nothing stays but its number and ``withdrawn``.
+
+    Who speaks, the place and the service are the computer's guess; where people corrected it, that is said in the text.
+    """
 
     label: str
     topic: str
@@ -104,6 +109,7 @@ class EvidencePart:
     own_words: str
     supports: tuple[str, ...]
     withdrawn: str
+    officers_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,14 +287,24 @@ def _evidence(item: Evidence, material: TopicMaterial, forbidden: Runs) -> Evide
     return EvidencePart(
         label=item.label,
         topic=name,
-        source_kind=plain(item.source_kind),
+        source_kind=_as_guessed(item, "voice", item.source_kind),
         month=plain(item.month),
-        place_band=plain(item.place_band),
-        service=wording.WHOSE[item.service or Service.UNCLEAR],
+        place_band=_as_guessed(item, "place", item.place_band),
+        service=_as_guessed(item, "service", wording.WHOSE[item.service or Service.UNCLEAR]),
         own_words=without_runs(item.own_words, forbidden) or NO_WORDS_YET,
         supports=tuple(f"F{f.number}" for f in material.findings if item.number in f.evidence),
         withdrawn="",
+        officers_words=item.officers_words,
     )
+
+
+def _as_guessed(item: Evidence, field_name: str, text: str) -> str:
+    """Return what a kept post counts as; where people corrected the computer, with that and with its guess."""
+    guess = item.corrected.get(field_name)
+    if guess is None:
+        return plain(text)
+    said = f"corrected by the room; the computer guessed “{guess}”" if guess else "the room says so too"
+    return plain(f"{text} ({said})")
 
 
 def _original(number: int, post: FoundPost) -> Original:

@@ -2,14 +2,15 @@
 
 Everything that is counted stands in ``topic_posts``: the machine's own reading there gives way to a correction, and
 comes back when the correction is taken back. What the machine itself read of a corrected link, beyond the reading that
-all topics share, is kept in ``guessed_links``. A correction with an empty value has been taken back.
+all topics share, is kept in ``guessed_links``. Of one field each table's newest correction stands, the newest of all
+counts; one with an empty value takes that table's back.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,23 @@ def can_be(field: str, value: str, themes: Mapping[str, int]) -> bool:
     return value in MEMBERS.get(field, ())
 
 
+def standing(rows: Iterable[sqlite3.Row]) -> dict[str, sqlite3.Row]:
+    """Return of each field the correction that counts: the newest of those that nobody took back.
+
+    Args:
+        rows: one post's corrections in one topic (``field``, ``value``, ``table_id`` and more), the oldest first.
+    """
+    told: dict[str, dict[int, sqlite3.Row]] = {}
+    for row in rows:
+        of_field = told.setdefault(row["field"], {})
+        own = of_field.pop(row["table_id"], None)
+        if row["value"]:
+            of_field[row["table_id"]] = row
+        elif own is None:  # written when whoever took something back took back whatever counted
+            of_field.clear()
+    return {field: list(of_field.values())[-1] for field, of_field in told.items() if of_field}
+
+
 _MACHINE = """
 SELECT tp.topic, tp.post_id, ifnull(r.feeling, tp.feeling) AS feeling, ifnull(r.voice, tp.voice) AS voice,
     ifnull(r.place, tp.place) AS place, ifnull(g.service, tp.service) AS service,
@@ -99,22 +117,22 @@ def stand(connection: sqlite3.Connection, topic: int | None, post_id: int) -> No
     row = connection.execute(_MACHINE, (topic, post_id)).fetchone()
     if row is None:
         return
-    said = {
-        field: (value, follows)
-        for field, value, follows in connection.execute(
-            "SELECT field, value, follows FROM corrections WHERE topic = ? AND post_id = ? ORDER BY id",
+    said = standing(
+        connection.execute(
+            "SELECT field, value, table_id, follows FROM corrections WHERE topic = ? AND post_id = ? ORDER BY id",
             (row["slug"], post_id),
         )
-    }
+    )
     now = {field: int(row[field]) for field in (*MEMBERS, "themes")}
-    language, follows = said.pop(LANGUAGE, ("", ""))
-    if language:
-        now |= _following(language, json.loads(follows))
+    language = said.pop(LANGUAGE, None)
+    if language is not None:
+        now |= _following(language["value"], json.loads(language["follows"]))
     bits = bits_of(row["slots"], row["slug"])
-    for field, (value, _) in said.items():
-        if field in MEMBERS and value:
+    for field, given in said.items():
+        value = given["value"]
+        if field in MEMBERS:
             now[field] = MEMBERS[field].index(value)
-        elif value and field.removeprefix(THEME) in bits:
+        elif field.removeprefix(THEME) in bits:
             bit = 1 << bits[field.removeprefix(THEME)]
             now["themes"] = now["themes"] | bit if value == YES else now["themes"] & ~bit
     connection.execute(

@@ -165,14 +165,26 @@ def correct(
         record(connection, f"table {table}", "correct", slug, post=post_id, field=field, guess=guess, value=value)
 
 
-def take_back(store: Store, slug: str, post_id: int, table: int, field: str) -> None:
-    """Take back what was corrected of a field: the computer's guess counts again. Both stay written down."""
-    before = corrections(store, slug, post_id).get(field)
-    if before is None:
-        return
+def take_back(store: Store, slug: str, post_id: int, table: int, field: str) -> Correction | None:
+    """Take back what a table corrected of a field; all of it stays written down.
+
+    Returns:
+        What another table said before, which counts again; None where the computer's guess does.
+
+    Raises:
+        InputError: another table has corrected the field since; nothing is changed.
+    """
     with store.write(entered=True) as connection:
-        _say(connection, (slug, post_id, table, field, before.guess, ""), "{}")
-        record(connection, f"table {table}", "take back correction", slug, post=post_id, field=field)
+        before = _standing(connection, slug, post_id).get(field)
+        if before is not None and before.table != table:
+            raise InputError(
+                f"{before.table_name} has corrected this since, so nothing was taken back.",
+                "What counts now stands above. If it is not right, press what is.",
+            )
+        if before is not None:
+            _say(connection, (slug, post_id, table, field, before.guess, ""), "{}")
+            record(connection, f"table {table}", "take back correction", slug, post=post_id, field=field)
+        return _standing(connection, slug, post_id).get(field)
 
 
 def _say(connection: sqlite3.Connection, said: tuple[str, int, int, str, str, str], follows: str) -> None:
@@ -204,15 +216,21 @@ class Correction:
 
 
 def corrections(store: Store, slug: str, post_id: int) -> dict[str, Correction]:
-    """Return the newest correction of each field of a post; one that was taken back is in no field."""
+    """Return the correction of each field of a post that counts; one that was taken back does not."""
     with store.read() as connection:
-        rows = connection.execute(
-            "SELECT c.field, c.guess, c.value, c.table_id, t.name, c.follows FROM corrections AS c"
-            " JOIN tables AS t ON t.id = c.table_id WHERE c.topic = ? AND c.post_id = ? ORDER BY c.id",
-            (slug, post_id),
-        ).fetchall()
-    newest = {row[0]: Correction(row[1], row[2], row[3], row[4], json.loads(row[5])) for row in rows}
-    return {field: one for field, one in newest.items() if one.value}
+        return _standing(connection, slug, post_id)
+
+
+def _standing(connection: sqlite3.Connection, slug: str, post_id: int) -> dict[str, Correction]:
+    rows = connection.execute(
+        "SELECT c.field, c.guess, c.value, c.table_id, t.name, c.follows FROM corrections AS c"
+        " JOIN tables AS t ON t.id = c.table_id WHERE c.topic = ? AND c.post_id = ? ORDER BY c.id",
+        (slug, post_id),
+    )
+    return {
+        field: Correction(row["guess"], row["value"], row["table_id"], row["name"], json.loads(row["follows"]))
+        for field, row in corrected.standing(rows).items()
+    }
 
 
 def shown_no_more(store: Store, post_ids: Sequence[int]) -> list[int]:

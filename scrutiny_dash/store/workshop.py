@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Place, Service, Voice
 from scrutiny_dash.store.connect import Store, stamp
+from scrutiny_dash.store.corrected import standing
 
 VOICES, PLACES, SERVICES = tuple(Voice), tuple(Place), tuple(Service)
 
@@ -26,6 +28,11 @@ class Evidence:
 
     Kind of source, place and whose service are those that the post is counted with now, corrections included; of a post
     that is gone they are those that it was kept with, and the service is not known.
+
+    Attributes:
+        corrected: by field (``voice``, ``place``, ``service``) that people corrected, the computer's guess in words;
+            empty where they said the same as it.
+        officers_words: the table never saw the post, but an officer's words for it.
     """
 
     number: int
@@ -41,6 +48,8 @@ class Evidence:
     withdrawn_at: datetime | None
     withdrawn_why: str
     service: Service | None = None
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    officers_words: bool = False
 
     @property
     def label(self) -> str:
@@ -191,7 +200,8 @@ def _own(connection: sqlite3.Connection, what: str, number: int, table: int) -> 
 
 
 _EVIDENCE = """
-SELECT e.*, t.name AS table_name, tp.voice, tp.place, tp.service, pl.name AS platform
+SELECT e.*, t.name AS table_name, tp.voice, tp.place, tp.service, pl.name AS platform,
+    EXISTS (SELECT 1 FROM officers_words AS o WHERE o.post_id = e.post_id) AS reworded
 FROM evidence AS e JOIN tables AS t ON t.id = e.table_id
 LEFT JOIN topics AS tt ON tt.slug = e.topic
 LEFT JOIN topic_posts AS tp ON tp.topic = tt.id AND tp.post_id = e.post_id
@@ -201,12 +211,24 @@ WHERE (:topic IS NULL OR e.topic = :topic) AND (:table IS NULL OR e.table_id = :
        (SELECT 1 FROM holds AS h WHERE h.post_id = e.post_id AND h.released_at IS NULL))
 ORDER BY e.number
 """
+_CORRECTED = """
+SELECT topic, post_id, field, guess, value, table_id FROM corrections AS c
+WHERE field IN ('voice', 'place', 'service')
+  AND EXISTS (SELECT 1 FROM evidence AS e WHERE e.topic = c.topic AND e.post_id = c.post_id)
+ORDER BY topic, post_id, id
+"""
+_IN_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "voice": wording.VOICES,
+    "place": wording.PLACE_BANDS,
+    "service": wording.WHOSE,
+}
 
 
 def evidence_list(store: Store, slug: str | None = None, table: int | None = None) -> list[Evidence]:
     """Return kept posts by number, withdrawn ones too; one that is held now is in no list."""
     with store.read() as connection:
         rows = connection.execute(_EVIDENCE, {"topic": slug, "table": table}).fetchall()
+        corrected = _corrected(connection)
     return [
         Evidence(
             row["number"],
@@ -222,10 +244,24 @@ def evidence_list(store: Store, slug: str | None = None, table: int | None = Non
             None if row["withdrawn_at"] is None else clock.from_epoch(row["withdrawn_at"]),
             row["withdrawn_why"],
             None if gone else SERVICES[row["service"]],
+            corrected.get((row["topic"], row["post_id"]), {}),
+            bool(row["reworded"]),
         )
         for row in rows
         for gone in [row["voice"] is None]
     ]
+
+
+def _corrected(connection: sqlite3.Connection) -> dict[tuple[str, int], dict[str, str]]:
+    """Return what people corrected of kept posts, by topic and post, as ``Evidence.corrected`` has it."""
+    rows = connection.execute(_CORRECTED)
+    return {
+        post: {
+            name: "" if given["guess"] == given["value"] else _IN_WORDS[name].get(given["guess"], "not known")
+            for name, given in standing(said).items()
+        }
+        for post, said in groupby(rows, key=lambda row: (str(row["topic"]), int(row["post_id"])))
+    }
 
 
 _FINDING_FIELDS = (

@@ -41,20 +41,28 @@ def _text(post: FoundPost) -> None:
     )
 
 
-def cards(here: Here, slug: str, posts: Sequence[FoundPost], place: str) -> None:
+def cards(here: Here, slug: str, posts: Sequence[FoundPost], place: str, also: Sequence[str] = ()) -> None:
     """Draw posts; one that has left the view by being corrected here stays while it is open, so that it can be undone.
 
     Args:
         place: where on the page they stand, as for ``card``.
+        also: places of the page that have no list of their own in this view, for a post that was corrected there.
     """
-    key, post_id = st.session_state.get(corrections.LAST, ("", 0))
-    opened = st.session_state.get("_open_post") == (key, "more") and key == _key(place, slug, post_id)
-    gone = here.searcher.post(slug, post_id) if opened and all(post.id != post_id for post in posts) else None
-    if gone is not None:
-        st.caption("You corrected this post, so it is not in this view any more. Undo brings it back.")
-        card(here, slug, gone, place)
+    _just_corrected(here, slug, posts, (place, *also))
     for post in posts:
         card(here, slug, post, place)
+
+
+def _just_corrected(here: Here, slug: str, posts: Sequence[FoundPost], places: Sequence[str]) -> None:
+    key, post_id = st.session_state.get(corrections.LAST, ("", 0))
+    place = next((place for place in places if key == _key(place, slug, post_id)), None)
+    if place is None or st.session_state.get("_open_post") != (key, "more") or any(p.id == post_id for p in posts):
+        return
+    gone = here.searcher.post(slug, post_id)
+    if gone is not None:
+        watching.also([post_id])
+        st.caption("You corrected this post, so it is not in this view any more. Undo brings it back.")
+        card(here, slug, gone, place)
 
 
 def _key(place: str, slug: str, post_id: int) -> str:
@@ -130,19 +138,19 @@ def _keep_form(here: Here, slug: str, post: FoundPost, key: str) -> None:
 
 
 def _more(here: Here, slug: str, post: FoundPost, key: str) -> None:
+    with st.container(horizontal=True):  # first, so that nobody who is worried has to scroll for it
+        _worry_button(key)
+        if st.button("Not about this topic", key=f"aside_{key}"):
+            _set_aside(here, slug, post)
+        if here.is_officer and post.url and safe_post_link(post.url):
+            st.link_button("Open the post (officers)", post.url)
+    if st.session_state.get("_worry") == key:
+        worry(here, post, key)
     st.html(
         '<p class="quiet">The computer guessed these. It is often wrong: trust your own reading.'
         + (" Press what is right; its guess is kept beside yours.</p>" if here.table is not None else "</p>")
     )
     corrections.show(corrections.opened(here, slug, post, key), choices=here.table is not None)
-    with st.container(horizontal=True):
-        if st.button("Not about this topic", key=f"aside_{key}"):
-            _set_aside(here, slug, post)
-        _worry_button(key)
-        if here.is_officer and post.url and safe_post_link(post.url):
-            st.link_button("Open the post (officers)", post.url)
-    if st.session_state.get("_worry") == key:
-        worry(here, post, key)
     if here.table is None:
         st.html('<p class="quiet">Is the computer wrong? Put it right here. Its guess is kept beside yours.</p>')
         needs_table(here, "a correction belongs to your table.")

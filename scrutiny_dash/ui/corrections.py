@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,7 @@ class Read:
 
     Attributes:
         machine: by field, what the computer reads, a corrected language believed.
+        before: by field, what it read before anybody corrected the language.
         now: by field, what counts.
         why: by field, the computer's reason.
     """
@@ -66,6 +67,7 @@ class Read:
     key: str
     corrected: Mapping[str, Correction]
     machine: Mapping[str, Any]
+    before: Mapping[str, Any]
     now: Mapping[str, Any]
     why: Mapping[str, str]
     guessed_themes: frozenset[str]
@@ -76,6 +78,7 @@ def opened(here: Here, slug: str, post: FoundPost, key: str) -> Read:
     corrected = marks.corrections(here.store, slug, post.id)
     guessed = guesses(here.store, slug, post.id)
     machine = _machine(post, guessed)
+    before = dict(machine)
     why = {
         "feeling": post.feeling_reason,
         "voice": post.voice_reason,
@@ -98,7 +101,7 @@ def opened(here: Here, slug: str, post: FoundPost, key: str) -> Read:
         for field, (value, reason) in language.follows.items():
             machine[field], why[field] = KINDS[field](value), reason
     themes = guessed.themes if guessed else frozenset(post.themes)
-    return Read(here, slug, post, key, corrected, machine, now, why, themes)
+    return Read(here, slug, post, key, corrected, machine, before, now, why, themes)
 
 
 def _machine(post: FoundPost, guessed: Guesses | None) -> dict[str, Any]:
@@ -124,8 +127,8 @@ def show(read: Read, *, choices: bool) -> None:
     """Draw every reading with its reason.
 
     Args:
-        choices: draw what it may be under each; pressing one saves it for every table, pressing the computer's guess
-            or "Undo" brings that back.
+        choices: draw what it may be under each (``look.css`` folds that behind "Change" on a phone); pressing one saves
+            it for every table, "Undo" takes the table's own correction back.
     """
     for field in HEADINGS:
         _line(HEADINGS[field], (_value(read, field), f"{_beside(read, field)} {read.why[field]}"))
@@ -149,17 +152,33 @@ def _value(read: Read, field: str) -> str:
     now = read.now[field]
     if field == LANGUAGE and now == read.machine[LANGUAGE]:
         return f"{language_name(read.post.language or ENGLISH)}."
-    district = f", {read.post.district}" if field == "place" and read.post.district else ""
-    return f"{WORDS[field][now]}{district}."
+    district = read.post.district if field == "place" else ""
+    if not district:
+        return f"{WORDS[field][now]}."
+    return f"{district}." if district in WORDS[field][now] else f"{WORDS[field][now]}, {district}."
 
 
 def _beside(read: Read, field: str) -> str:
-    """Say of a corrected field what the computer said and who said what instead; empty when nobody corrected it."""
+    """Say of a corrected field what the computer said and who said what instead.
+
+    Empty when nobody corrected it, nor the language it is read in.
+    """
     given = read.corrected.get(field)
+    before, after = _said(read, field, read.before[field]), _said(read, field, read.machine[field])
+    anew = before != after
+    computer = f"The computer said “{before}”"
+    if anew and read.machine[field] is not Feeling.NOT_SCORED:
+        computer += f", and “{after}” once the language was corrected"
     if given is None:
-        return ""
-    guess, value = WORDS[field][read.machine[field]], WORDS[field][read.now[field]]
-    return f"The computer said “{guess}”; {_who(read, given)} said “{value}”."
+        return f"{computer}." if anew else ""
+    if read.now[field] == read.machine[field]:
+        return f"{computer}; {_who(read, given)} said so too."
+    return f"{computer}; {_who(read, given)} said “{WORDS[field][read.now[field]]}”."
+
+
+def _said(read: Read, field: str, value: Any) -> str:
+    """Name what the computer reads; a language by its own name."""
+    return language_name(read.post.language or ENGLISH) if field == LANGUAGE else WORDS[field][value]
 
 
 def _who(read: Read, given: Correction) -> str:
@@ -171,6 +190,7 @@ def _choices(read: Read, field: str) -> None:
     now, key = read.now[field], read.key
     options = [answer for answer in WORDS[field] if answer is not Feeling.NOT_SCORED]
     with st.container(horizontal=True, vertical_alignment="center", key=f"choices_{field}_{key}"):
+        _change(read, field)
         chosen = st.pills(
             f"Correct: {HEADINGS[field].lower()}",
             options,
@@ -183,15 +203,11 @@ def _choices(read: Read, field: str) -> None:
             # does each press, or a choice that was undone could come back with the widget it was made in.
             key=f"correct_{field}_{now}_{_presses(read)}_{key}",
         )
-        undone = _undo(read, field) if field in read.corrected else False
+        undone = _undo(read, field, [field])
     if undone:
-        _save(read, {field: None}, "The computer's guess counts again, for every table.")
+        _take_back(read, undone)
     elif chosen is not None and chosen != now:
-        taken_back = chosen == read.machine[field]
-        done = (
-            "The computer's guess counts again" if taken_back else f"Corrected for every table: {WORDS[field][chosen]}"
-        )
-        _save(read, {field: None if taken_back else chosen.value}, f"{done}.")
+        _save(read, {field: chosen.value}, f"Corrected for every table: {WORDS[field][chosen]}.")
 
 
 def _presses(read: Read) -> int:
@@ -199,9 +215,22 @@ def _presses(read: Read) -> int:
     return int(st.session_state.get(f"presses_{read.key}", 0))
 
 
-def _undo(read: Read, what: str) -> bool:
-    label = f"Undo: {HEADINGS.get(what, what).lower()}"
-    return st.button(label, key=f"undo_{what}_{read.key}", type="tertiary")
+def _change(read: Read, what: str) -> None:
+    """Draw what folds the choices on a phone; on a wider screen they are all seen and this is not."""
+    st.checkbox(f"Change: {HEADINGS.get(what, what).lower()}", key=f"change_{what}_{_presses(read)}_{read.key}")
+
+
+def _undo(read: Read, what: str, fields: Sequence[str]) -> list[str]:
+    """Draw "Undo" where the newest correction is the table's own; return the fields to take back once it is pressed.
+
+    A press on one that is not drawn any more, because another table corrected meanwhile, is tried all the same: the
+    store then says so.
+    """
+    own = [field for field in fields if field in read.corrected and read.corrected[field].table == read.here.table]
+    key = f"undo_{what}_{read.key}"
+    if own:
+        return own if st.button(f"Undo: {HEADINGS.get(what, what).lower()}", key=key, type="tertiary") else []
+    return [field for field in fields if field in read.corrected] if st.session_state.get(key) else []
 
 
 def _themes(read: Read) -> list[tuple[str, str]]:
@@ -226,6 +255,7 @@ def _theme_choices(read: Read) -> None:
     now = [slug for slug in names if slug in read.post.themes]
     mine = [field for field in read.corrected if field.startswith(THEME)]
     with st.container(horizontal=True, vertical_alignment="center", key=f"choices_themes_{read.key}"):
+        _change(read, "themes")
         chosen = st.pills(
             "Press a theme to take it off this post, or to put it on:",
             list(names),
@@ -235,36 +265,51 @@ def _theme_choices(read: Read) -> None:
             wrap=True,
             key=f"correct_themes_{'-'.join(now)}_{_presses(read)}_{read.key}",
         )
-        undone = _undo(read, "themes") if mine else False
+        undone = _undo(read, "themes", mine)
     changed = [slug for slug in names if (slug in chosen) != (slug in now)]
     if undone:
-        _save(read, dict.fromkeys(mine), "The computer's guess counts again, for every table.")
+        _take_back(read, undone)
     elif changed:
-        values: dict[str, str | None] = {}
-        for slug in changed:
-            as_guessed = (slug in chosen) == (slug in read.guessed_themes)
-            values[f"{THEME}{slug}"] = None if as_guessed else YES if slug in chosen else NO
+        values = {f"{THEME}{slug}": YES if slug in chosen else NO for slug in changed}
         about = "about this theme" if changed[0] in chosen else "not about this theme"
         _save(read, values, f"Corrected for every table: {about}: {names[changed[0]]}.")
 
 
-def _save(read: Read, values: Mapping[str, str | None], done: str) -> None:
-    """Save what each field is, or with None take the correction back."""
+def _take_back(read: Read, fields: Sequence[str]) -> None:
+    """Take back what this table corrected; what another table said before it counts again, else the guess."""
+    here = read.here
+    with explained():
+        left = [marks.take_back(here.store, read.slug, read.post.id, here.table or 0, field) for field in fields]
+        names = dict.fromkeys(given.table_name for given in left if given is not None)
+        whose = f"What {wording.listed(list(names))} said" if names else "The computer's guess"
+        _corrected(read, f"{whose} counts again, for every table.")
+
+
+def _save(read: Read, values: Mapping[str, str], done: str) -> None:
+    """Save what each field is; the computer's own guess takes the table's correction back where nothing else stands."""
     here, post = read.here, read.post
     with explained():
         for field, value in values.items():
-            if value is None:
-                marks.take_back(here.store, read.slug, post.id, here.table or 0, field)
-                continue
             if field.startswith(THEME):
                 guess = YES if field.removeprefix(THEME) in read.guessed_themes else NO
             else:
                 guess = read.machine[field].value
+            given = read.corrected.get(field)
+            if given is not None and given.table == (here.table or 0) and value == guess:
+                left = marks.take_back(here.store, read.slug, post.id, given.table, field)
+                if left is None or left.value == value:
+                    done = "The computer's guess counts again, for every table."
+                    continue
             english = (field, value) == (LANGUAGE, Language.ENGLISH.value)
             # An officer's words are not what the post felt.
             follows = as_english(post) if english and not post.officers_words else None
             marks.correct(here.store, read.slug, post.id, here.table or 0, field, guess, value, follows)
-        st.session_state[LAST] = (read.key, post.id)
-        st.session_state[f"presses_{read.key}"] = _presses(read) + 1
-        said(done)
-        st.rerun()
+        _corrected(read, done)
+
+
+def _corrected(read: Read, done: str) -> None:
+    """Remember which card was corrected last, say what was done, and draw the page again."""
+    st.session_state[LAST] = (read.key, read.post.id)
+    st.session_state[f"presses_{read.key}"] = _presses(read) + 1
+    said(done)
+    st.rerun()

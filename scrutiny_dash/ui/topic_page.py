@@ -39,6 +39,8 @@ from scrutiny_dash.ui.topic_link import topic_address
 from scrutiny_dash.ui.view_state import PER_PAGE, View, changed, current, go
 
 FIRST = 3
+# The two lists of posts on the page, by which their cards are told apart.
+FIRST_LIST, ALL_LIST = "first", "all"
 ASIDES = 20
 
 
@@ -72,6 +74,7 @@ def show(slug: str) -> None:
     if answer.posts_total:
         _found(visitor, view, topic, answer, numbers)
     else:
+        cards.cards(visitor, slug, (), ALL_LIST, also=[FIRST_LIST])  # a correction may have emptied the view
         _nothing(visitor, view, topic, answer)
         _links(visitor, view, topic)
         _aside(visitor, view, topic)
@@ -81,9 +84,9 @@ def show(slug: str) -> None:
 def _found(visitor: Here, view: View, topic: Topic, answer: Answer, numbers: Links) -> None:
     """Draw everything that stands under the sentence when there are posts."""
     slug = topic.slug
-    if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE:
+    if _has_first(view, answer):
         st.header("Three to read first", anchor=False)
-        cards.cards(visitor, slug, answer.posts[:FIRST], "first")
+        cards.cards(visitor, slug, answer.posts[:FIRST], FIRST_LIST)
     few = wording.band(answer.people_total) == wording.FEW
     if not few:
         drawn = replace(topic, dates=runs.key_dates(visitor.store, topic))
@@ -94,6 +97,11 @@ def _found(visitor: Here, view: View, topic: Topic, answer: Answer, numbers: Lin
         feeling_view.show_few(visitor, view, answer)
     _below(visitor, view, topic, answer, numbers)
     watching.watch(visitor, [post.id for post in answer.posts])
+
+
+def _has_first(view: View, answer: Answer) -> bool:
+    """Whether the first three posts stand apart, above the charts."""
+    return view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE
 
 
 def _sentence(view: View, topic: Topic, answer: Answer, others: int, spots: tuple[Spot, ...], numbers: Links) -> None:
@@ -169,7 +177,7 @@ def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     if current(view.topic) != view:  # a button in here changed the address; the rest of the page has to follow
         st.rerun()
     start = (view.page - 1) * PER_PAGE
-    skipped = FIRST if view.page == 1 and view.order == "useful" and answer.listed_total > PER_PAGE else 0
+    skipped = FIRST if _has_first(view, answer) else 0
     shown = answer.posts[skipped:]
     number_links.anchor(number_links.POSTS)
     st.header("All posts", anchor=False)
@@ -188,7 +196,7 @@ def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
                 args=(changed(view, order=order, seed=seed),),
                 type="primary" if order == view.order else "secondary",
             )
-    cards.cards(visitor, topic.slug, shown, "all")
+    cards.cards(visitor, topic.slug, shown, ALL_LIST, also=[] if skipped else [FIRST_LIST])
     pages = -(-answer.listed_total // PER_PAGE)
     if pages > 1 and view.order != "random":
         _turn(view, pages)

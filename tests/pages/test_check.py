@@ -19,12 +19,13 @@ from scrutiny_dash import workshop
 from scrutiny_dash.access import Role
 from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.models import RESIDENTS, About, Feeling, Language, Place, Query, Service, Voice
+from scrutiny_dash.reading.read import read
 from scrutiny_dash.search import below, strength
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import checks, letting_go, marks, posts, room
 from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.topics import topic
-from scrutiny_dash.ui import below_view, watching
+from scrutiny_dash.ui import below_view, corrections, watching
 from scrutiny_dash.ui.house import house
 from tests.factories import a_reading, an_arrival
 from tests.pages import officer_run
@@ -464,8 +465,6 @@ def test_a_correction_is_one_press_and_the_guess_stays_beside_it(page: Run) -> N
     assert choice_of(at, "feeling").value == Feeling.PRAISE
     answer = house().searcher(live()).answer(Query(TOPIC))
     assert (answer.feelings[Feeling.PRAISE], answer.feelings[Feeling.COMPLAINT]) == (1, 2)
-    room.seat_visitor(live(), "laptop", workshop.join(live(), "Table 4"))
-    assert "The computer said “Complaint”; Table 3 said “Praise”." in words(checked(at.run()))
     at = press(at, "Undo: feeling")
     assert choice_of(at, "feeling").value == Feeling.COMPLAINT
     assert "The computer said" not in words(at)
@@ -474,6 +473,26 @@ def test_a_correction_is_one_press_and_the_guess_stays_beside_it(page: Run) -> N
     assert "The computer said" not in words(at), "pressing the computer's own guess brings it back"
     answer = house().searcher(live()).answer(Query(TOPIC))
     assert answer.feelings[Feeling.COMPLAINT] == 3
+
+
+def test_undo_takes_back_what_the_own_table_said_and_nothing_else(page: Run) -> None:
+    at = seen(3, page)
+    at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
+    at = checked(choice_of(at, "feeling").select(Feeling.PRAISE).run())
+    post = int(at.session_state[corrections.LAST][1])
+    undo = next(button for button in at.button if button.label == "Undo: feeling")
+    other = workshop.join(live(), "Table 4")
+    marks.correct(live(), TOPIC, post, other, "feeling", Feeling.COMPLAINT, Feeling.MIXED)
+    at = checked(undo.click().run())
+    assert "**Table 4 has corrected this since, so nothing was taken back.**" in words(at)
+    assert "The computer said “Complaint”; Table 4 said “Mixed”." in words(at)
+    assert marks.corrections(live(), TOPIC, post)["feeling"].value == Feeling.MIXED
+    assert "Undo: feeling" not in [button.label for button in at.button], "what Table 4 said is not ours to undo"
+    at = checked(choice_of(at, "feeling").select(Feeling.COMPLAINT).run())
+    assert "The computer said “Complaint”; your table said so too." in words(at)
+    at = press(at, "Undo: feeling")
+    assert "What Table 4 said counts again, for every table." in words(at)
+    assert "The computer said “Complaint”; Table 4 said “Mixed”." in words(at)
 
 
 def plain(at: AppTest) -> str:
@@ -486,11 +505,11 @@ def test_every_reading_says_why_and_can_be_corrected(page: Run) -> None:
     at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
     for heading in ("Feeling", "Who", "Where", "Whose service", "Language", "Themes", "Why it is here"):
         assert re.search(rf"^{heading} \S", plain(at), re.MULTILINE), heading
-    assert "Language English. It says “waited” and “the”, as English does." in plain(at)
+    assert "Language English. It has common English words, such as “waited” and “the”." in plain(at)
     at = checked(choice_of(at, "whose service").select(Service.BOTH).run())
     assert "your table said “Council and NHS”" in plain(at)
     at = checked(choice_of(at, "language").select(Language.OTHER).run())
-    assert "Not read. It is not in English, so its feeling is not read." in plain(at)
+    assert "Not read. The computer said “Complaint”. It is not in English, so its feeling is not read." in plain(at)
     assert choice_of(at, "feeling").value is None
     at = press(at, "Undo: language")
     assert choice_of(at, "feeling").value == Feeling.COMPLAINT
@@ -512,6 +531,31 @@ def test_a_post_that_a_correction_takes_out_of_the_view_can_be_brought_back(page
     at = press(at, "Undo: who")
     assert "3 posts by 3 people" in words(at)
     assert "You corrected this post" not in words(at)
+
+
+@pytest.mark.parametrize(("count", "address"), [(3, {"q": '"Marker 1"'}), (11, {})])
+def test_a_correction_can_be_undone_though_its_list_is_gone(page: Run, count: int, address: dict[str, str]) -> None:
+    """The view is empty then, or has too few posts for a list of three to read first."""
+    at = seen(count, page, **address)
+    at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
+    at = checked(choice_of(at, "who").select(Voice.NEWS).run())
+    assert "Three to read first" not in words(at)
+    assert "You corrected this post, so it is not in this view any more." in words(at)
+    at = press(at, "Undo: who")
+    assert "You corrected this post" not in words(at)
+
+
+POLISH = "Lekarz w Basildon był bardzo miły, ale na terapię trzeba czekać pół roku"
+
+
+def test_a_post_said_to_be_english_tells_what_the_computer_said_before(page: Run) -> None:
+    at = opened(page, TOPIC, [an_arrival(POLISH, reading=read(POLISH))], everyone="1")
+    at = joined(checked(next(b for b in at.button if b.label == "More").click().run()))
+    at = checked(choice_of(at, "feeling").select(Feeling.COMPLAINT).run())
+    at = checked(choice_of(at, "language").select(Language.ENGLISH).run())
+    assert "Language English. The computer said “Polish”; your table said “English”." in plain(at)
+    assert "Feeling Complaint. The computer said “Not read”; your table said “Complaint”. " in plain(at)
+    assert "It has no English word of feeling that we know, so its feeling is not read." in plain(at)
 
 
 def test_what_stands_below_is_made_only_when_it_is_opened(page: Run, monkeypatch: pytest.MonkeyPatch) -> None:

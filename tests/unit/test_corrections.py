@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from scrutiny_dash import workshop as session
 from scrutiny_dash.collect.as_english import as_english
+from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Feeling, Query, Service, Voice
+from scrutiny_dash.reading.read import NO_ENGLISH_FEELING, read
 from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.sources.registry import FEELINGS_APART
@@ -84,12 +88,61 @@ def test_evidence_follows_a_correction(store: Store) -> None:
     assert (before.place_band, before.service) == ("Essex", post.service)
     for field, value in (("place", "elsewhere"), ("voice", "news"), ("service", "both")):
         marks.correct(store, TOPIC, 1, table, field, "", value)
+    marks.correct(store, TOPIC, 1, table, "voice", "resident_other", "news")
+    marks.correct(store, TOPIC, 1, table, "place", "essex", "elsewhere")
+    marks.correct(store, TOPIC, 1, table, "service", "both", "both")
     (after,) = workshop.evidence_list(store)
+    assert after.corrected == {"voice": "Resident, other", "place": "Essex", "service": ""}
+    assert not before.corrected
     assert (after.place_band, after.service) == ("Outside the UK", Service.BOTH)
     assert after.source_kind.startswith("News, ")
     for field in ("place", "voice", "service"):
         marks.take_back(store, TOPIC, 1, table, field)
     assert workshop.evidence_list(store) == [before]
+
+
+def test_undo_lets_stand_again_what_another_table_said_before(store: Store) -> None:
+    posts.add_arrivals(store, people_of(2), "b")
+    one, other = workshop.join_table(store, "Table 1"), workshop.join_table(store, "Table 2")
+
+    def feeling() -> Feeling:
+        shown = Searcher(store).post(TOPIC, 1)
+        assert shown is not None
+        return shown.feeling
+
+    for table, said in ((one, "praise"), (other, "no_clear_feeling"), (other, "mixed")):
+        marks.correct(store, TOPIC, 1, table, "feeling", "complaint", said)
+    with pytest.raises(InputError, match="Table 2 has corrected this since"):
+        marks.take_back(store, TOPIC, 1, one, "feeling")
+    assert feeling() is Feeling.MIXED
+    left = marks.take_back(store, TOPIC, 1, other, "feeling")
+    assert left is not None
+    assert (left.table_name, left.value) == ("Table 1", "praise")
+    assert feeling() is Feeling.PRAISE, "a table takes back all that it said itself, and nothing else"
+    assert marks.take_back(store, TOPIC, 1, one, "feeling") is None
+    assert feeling() is Feeling.COMPLAINT
+    assert marks.take_back(store, TOPIC, 1, one, "feeling") is None, "there is nothing left to take back"
+
+
+def test_what_was_taken_back_before_tables_had_their_own_stays_so(store: Store) -> None:
+    posts.add_arrivals(store, people_of(1), "b")
+    one, other = workshop.join_table(store, "Table 1"), workshop.join_table(store, "Table 2")
+    marks.correct(store, TOPIC, 1, one, "feeling", "complaint", "praise")
+    with store.write() as connection:
+        connection.execute(
+            "INSERT INTO corrections(topic, post_id, table_id, field, guess, value, at)"
+            " VALUES (?, 1, ?, 'feeling', 'complaint', '', 0)",
+            (TOPIC, other),
+        )
+    assert not marks.corrections(store, TOPIC, 1)
+
+
+def test_a_post_with_no_english_word_of_feeling_stays_unread(store: Store) -> None:
+    text = "Lekarz w Basildon był bardzo miły, ale na terapię trzeba czekać pół roku"
+    posts.add_arrivals(store, [an_arrival(text, reading=read(text))], "b")
+    post = Searcher(store).post(TOPIC, 1)
+    assert post is not None
+    assert as_english(post)["feeling"] == (Feeling.NOT_SCORED, NO_ENGLISH_FEELING)
 
 
 def test_what_a_person_calls_english_is_read_like_any_english_post(store: Store) -> None:

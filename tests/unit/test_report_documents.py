@@ -17,7 +17,8 @@ from PIL import Image
 from scrutiny_dash.models import FoundPost
 from scrutiny_dash.report import TopicMaterial, evidence_csv, report_docx, summary_docx
 from scrutiny_dash.report.document import TEXT_WIDTH_CM
-from scrutiny_dash.report.evidence_file import HEADER, neutral
+from scrutiny_dash.report.evidence_file import HEADER, THE_POST, neutral
+from scrutiny_dash.report.model import ON_OFFICERS_WORDS
 from tests.unit.report_material import (
     AGREEMENT,
     BEHIND,
@@ -119,8 +120,8 @@ def test_tables_have_marked_header_rows_that_repeat_and_a_title() -> None:
         assert made._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
     evidence_rows = [[cell.text for cell in row.cells] for row in opened.tables[1].rows]
     assert evidence_rows[0] == [
-        "Number", "Kind of source", "Month", "Place", "Whose service", "What it says, in the table's own words",
-        "Supports",
+        "Number", "Kind of source (who speaks as the computer guesses)", "Month", "Place (as the computer guesses)",
+        "Whose service (as the computer guesses)", "What it says, in the table's own words", "Supports",
     ]  # fmt: skip
     assert evidence_rows[1][:5] == ["E1", "Resident, first-hand, Bluesky", "February 2026", "Essex", "Council and NHS"]
     assert evidence_rows[4] == ["E4", "–", "–", "–", "–", "Withdrawn at source, 4 March 2026", "–"]
@@ -225,14 +226,31 @@ def test_the_evidence_file_has_a_row_a_kept_post_and_every_mark(posts: int) -> N
     assert "As at 09:40 on 4 March 2026" in about
 
 
+def test_the_evidence_tells_the_computers_guess_from_what_the_room_corrected() -> None:
+    given = material(46)
+    first, second, *others = given.evidence
+    first = replace(first, corrected={"voice": "News", "service": ""}, officers_words=True)
+    made = report(replace(given, evidence=[first, second, *others]))
+    rows = table(evidence_csv(made))
+    kind = "Resident, first-hand, Bluesky (corrected by the room; the computer guessed “News”)"
+    assert rows[1][2:6] == [kind, "February 2026", "Essex", "Council and NHS (the room says so too)"]
+    assert (rows[1][7], rows[2][7]) == (ON_OFFICERS_WORDS, THE_POST)
+    assert rows[2][2] == "Resident, first-hand, Bluesky"
+    assert all("as the computer guesses" in rows[0][column] for column in (2, 4, 5))
+    printed = docx.Document(io.BytesIO(report_docx(made))).tables[1].rows
+    assert printed[1].cells[1].text == kind
+    assert printed[1].cells[5].text.endswith(ON_OFFICERS_WORDS)
+    assert ON_OFFICERS_WORDS not in printed[2].cells[5].text
+
+
 def test_withdrawn_evidence_says_so_in_the_file() -> None:
     row = table(evidence_csv(report(material(46))))[4]
-    assert row == ["E4", "Young carers", "Withdrawn at source, 4 March 2026", "", "", "", "", "", "Practice"]
+    assert row == ["E4", "Young carers", "Withdrawn at source, 4 March 2026", "", "", "", "", "", "", "Practice"]
 
 
 def test_whose_service_is_one_column_of_the_file() -> None:
     header, first = table(evidence_csv(report(material(46))))[:2]
-    assert first[header.index("Whose service")] == "Council and NHS"
+    assert first[header.index("Whose service (as the computer guesses)")] == "Council and NHS"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", " ="])
