@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from scrutiny_dash.charts.looked import NO, PARTLY, SAID, Run, runs
-from scrutiny_dash.charts.sentences import bucket_of, key_dates
+from scrutiny_dash.charts.sentences import bucket_of, held_sentence, key_dates
 from scrutiny_dash.models import Answer
 from scrutiny_dash.topics import KeyDate
 
@@ -22,6 +22,7 @@ GAP_GREY, PARTLY_GREY = "#b1b4b6", "#e9ebed"
 HEIGHT, PRINT_WIDTH = 300, 660
 LABELS_AT_MOST = 5
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert itself
+PAGE_FONT = "Source Sans, sans-serif"  # the page's own, which Streamlit brings along
 PRACTICE_MARK = "PRACTICE POSTS"
 PRACTICE_SAID = "PRACTICE POSTS: invented, not real"
 SELECTION = "bar"
@@ -168,6 +169,8 @@ def title(answer: Answer, text: str, *, practice: bool, lines: int, more: Sequen
         under.append("Striped: nobody looked")
     if PARTLY in kinds:
         under.append("Grey: only some places looked at")
+    if held_sentence(answer):
+        under.append(f"{answer.held:,} held for an officer, in no bar")
     return alt.Title(text, subtitle=under, anchor="start", offset=12 + LETTER_LINE * lines)
 
 
@@ -179,7 +182,8 @@ def finish(layers: Sequence[alt.Chart], heading: alt.Title, *, fixed: bool) -> a
     """
     chart = alt.layer(*layers).properties(width=PRINT_WIDTH if fixed else "container", height=HEIGHT, title=heading)
     text: dict[str, Any] = {"labelColor": INK, "titleColor": INK, "labelFontSize": 16, "titleFontSize": 16}
-    configured = chart.configure(font=FONT, background=WHITE, padding=12) if fixed else chart
+    on_page = chart.configure(font=PAGE_FONT)
+    configured = chart.configure(font=FONT, background=WHITE, padding=12) if fixed else on_page
     finished: alt.LayerChart = (
         configured.configure_axis(**text, gridColor=GRID, domainColor=INK, tickColor=INK)
         .configure_legend(**text, orient="bottom", columns=4 if fixed else 2, symbolSize=220, labelLimit=0)

@@ -13,6 +13,7 @@ from scrutiny_dash.sources.registry import FEELINGS_APART
 from scrutiny_dash.topics import KeyDate
 
 FEELING_WARNING = "This is the computer's guess. It is often wrong, most of all about irony and understatement."
+NONE_SHOWN = "None shown"
 SHOWN_FEELINGS = (Feeling.COMPLAINT, Feeling.PRAISE, Feeling.MIXED, Feeling.NO_CLEAR_FEELING)
 _SIZES = {"day": "day", "week": "week", "month": "month"}
 
@@ -63,6 +64,19 @@ def gaps_sentence(answer: Answer) -> str:
     return " ".join(said)
 
 
+def held_sentence(answer: Answer) -> str:
+    """Say that an empty bar may be one of held posts; empty where none is held, or every bar shows some.
+
+    Which bars they would be in is not said: that would tell of each held post when it was written.
+    """
+    empty = any(not bucket.posts and looked(bucket) != NO for bucket in answer.buckets)
+    if not answer.held or not empty:
+        return ""
+    are = "is" if answer.held == 1 else "are"
+    held = f"{wording.count(answer.held, 'post')} on this topic {are} held for an officer and in no bar"
+    return f"{held}: a {_SIZES[answer.bucket_size]} without a bar is not always one without posts."
+
+
 def volume_sentence(answer: Answer) -> str:
     """Say what the volume chart shows, or what to read instead of it."""
     if instead := too_few(answer):
@@ -74,6 +88,8 @@ def volume_sentence(answer: Answer) -> str:
         said.append(gaps)
     if answer.undated:
         said.append(f"{wording.count(answer.undated, 'post')} without a date cannot be drawn.")
+    if held := held_sentence(answer):
+        said.append(held)
     return " ".join(said)
 
 
@@ -180,19 +196,22 @@ def bucket_of(answer: Answer, day: date) -> Bucket:
 def numbers_table(answer: Answer) -> list[dict[str, str | int]]:
     """Return the charts' numbers, a row a bar, for a table.
 
-    A bar that nobody looked at says so instead of a number. The machine's feelings are left out under 30 people.
+    A bar that nobody looked at says so instead of a number, and so does one that may be empty because posts are held.
+    The machine's feelings are left out under 30 people.
     """
+    held = bool(held_sentence(answer))
     with_feelings = wording.band(answer.people_total) != wording.FEW
     rows = []
     for bucket in answer.buckets:
         kind = looked(bucket)
         row: dict[str, str | int] = {"From": clock.say_day(bucket.start), "To": clock.say_day(bucket.end)}
         row["Looked at"] = SAID[kind]
-        row["Posts"] = SAID[NO] if kind == NO else bucket.posts
-        row["People"] = SAID[NO] if kind == NO else bucket.people
+        instead = SAID[NO] if kind == NO else NONE_SHOWN if held and not bucket.posts else ""
+        row["Posts"] = instead or bucket.posts
+        row["People"] = instead or bucket.people
         if with_feelings:
             for feeling in SHOWN_FEELINGS:
                 name = f"{wording.FEELINGS[feeling]} (people, computer's guess)"
-                row[name] = SAID[NO] if kind == NO else bucket.feelings.get(feeling, 0)
+                row[name] = instead or bucket.feelings.get(feeling, 0)
         rows.append(row)
     return rows

@@ -18,10 +18,16 @@ from scrutiny_dash.errors import ScrutinyError
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui import frame, messages, visitor
+from scrutiny_dash.ui.beside import BESIDE
 from scrutiny_dash.ui.here import arrive
 from scrutiny_dash.ui.house import house
 from scrutiny_dash.ui.join import PRODUCT
 
+# Only our own server has the page where a code is entered.
+NO_DOOR = (
+    "It cannot be entered here, because the dashboard was started with streamlit. Whoever started it: stop it, then "
+    "start it with: python3 run.py"
+)
 ON_REAL_POSTS = frozenset({"sources"})
 
 
@@ -79,9 +85,11 @@ def page_path(name: str) -> Path:
 def _nobody(decision: Decision) -> None:
     """Show somebody who is not signed in one sentence and the way in; no post, no number, no menu."""
     nav = st.navigation([st.Page(lambda: None, title="Join", default=True)], position="hidden")
-    st.set_page_config(page_title=f"{nav.title} – {PRODUCT}", page_icon=frame.ICON, layout="wide")
-    frame.style()
+    st.set_page_config(page_title=f"{nav.title} – {PRODUCT}")
     st.title("What residents say", anchor=False)
+    if decision.ask_code and not BESIDE.by_server:
+        st.info(f"**{decision.what}** {NO_DOOR}")
+        return
     st.info(f"**{decision.what}** {decision.to_do}")
     if decision.ask_code:
         st.link_button("Enter your code", "/join", type="primary")
@@ -91,10 +99,12 @@ def run() -> None:
     """Let in whom access lets in, draw the frame, run the page. Called by ``app.py`` and nothing else."""
     state = st.session_state
     state.pop("_retry", None)
+    # Before the stores are opened: the first visitor of a cold server waits seconds for it and sees our look meanwhile.
+    st.set_page_config(page_title=PRODUCT, page_icon=frame.ICON, layout="wide")
+    frame.style()
     try:
         decision = visitor.decide(house().access)
     except ScrutinyError as error:
-        st.set_page_config(page_title=PRODUCT, page_icon=frame.ICON)
         messages.show_error(error)
         return
     if not decision.role.may_enter:
@@ -104,8 +114,7 @@ def run() -> None:
     # One file serves every topic without a page of its own, so its tab is named by the address.
     named = topics().get(st.query_params.get("topic", "")) if page.url_path == "topic" else None
     title = named.name if named else page.title
-    st.set_page_config(page_title=f"{title} – {PRODUCT}", page_icon=frame.ICON, layout="wide")
-    frame.style()
+    st.set_page_config(page_title=f"{title} – {PRODUCT}")
     state["_in_frame"] = True
     try:
         frame.top(arrive(decision), on_real_posts=page.url_path in ON_REAL_POSTS)

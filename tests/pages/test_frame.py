@@ -13,6 +13,7 @@ from scrutiny_dash.access import Decision, Role
 from scrutiny_dash.errors import InputError, StoreDamaged
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.ui import about_page, router, visitor
+from scrutiny_dash.ui.beside import BESIDE
 from scrutiny_dash.ui.house import House, house
 
 SECRET = "nine hours on a trolley"
@@ -79,7 +80,10 @@ def test_an_officers_page_is_no_page_for_a_table(open_page: Open, file: str) -> 
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("why", [Decision.ASK, Decision.NO_CODES, Decision.LAPTOP_ONLY])
-def test_somebody_who_may_not_enter_gets_one_sentence(open_page: Open, file: str, why: Decision) -> None:
+def test_somebody_who_may_not_enter_gets_one_sentence(
+    open_page: Open, file: str, why: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BESIDE, "by_server", True)
     at = open_page(file, decision=why)
     assert not at.exception
     assert [element.value for element in at.title] == ["What residents say"]
@@ -87,6 +91,18 @@ def test_somebody_who_may_not_enter_gets_one_sentence(open_page: Open, file: str
     assert everything(at) == f"What residents say\n{at.info[0].value}"
     assert not at.button
     assert not at.text_input
+
+
+def test_where_no_code_can_be_entered_the_way_to_start_it_is_said_instead_of_a_link(open_page: Open) -> None:
+    at = open_page("start.py", decision=Decision.ASK)
+    assert "start it with: python3 run.py" in at.info[0].value
+    assert not at.get("link_button")
+
+
+def test_codes_on_our_own_server_are_entered_behind_a_link(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BESIDE, "by_server", True)
+    at = open_page("start.py", decision=Decision.ASK)
+    assert [link.proto.url for link in at.get("link_button")] == ["/join"]
 
 
 def break_it(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:

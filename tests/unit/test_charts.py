@@ -108,7 +108,7 @@ def test_posts_found_where_no_source_looked_are_shown_as_partly_looked() -> None
 def test_nothing_is_said_of_gaps_where_everything_was_looked_at() -> None:
     found = answer(46)
     found = changed(found, buckets=tuple(changed(bucket, covered="yes") for bucket in found.buckets))
-    drawn = spec("volume", changed(found, practice=False))
+    drawn = spec("volume", changed(found, practice=False, held=0))
     assert not layer_of(drawn, "rect")
     assert not drawn["title"].get("subtitle")
     assert "looked" not in charts.volume_sentence(found)
@@ -307,6 +307,25 @@ def test_the_twin_table_says_nobody_looked_instead_of_a_number() -> None:
     assert sum(row["Posts"] for row in table if isinstance(row["Posts"], int)) == 46 - found.undated
     assert table[40]["Posts"] == table[40]["People"] == "Nobody looked"
     assert table[40]["Complaint (people, computer's guess)"] == "Nobody looked"
+
+
+def test_an_empty_bar_is_no_zero_where_posts_are_held() -> None:
+    found = changed(answer(46), held=20)
+    empty = next(n for n, bar in enumerate(found.buckets) if not bar.posts and bar.covered == "yes")
+    full = next(bar for bar in found.buckets if bar.posts)
+    assert charts.numbers_table(found)[empty]["Posts"] == "None shown"
+    said = "20 posts on this topic are held for an officer and in no bar: a week without a bar is not always one"
+    assert said in charts.volume_sentence(found)
+    for name in DRAW:
+        assert "20 held for an officer, in no bar" in spec(name, found)["title"]["subtitle"]
+    for other in (changed(found, held=0), changed(found, buckets=(full,))):
+        assert "held" not in charts.volume_sentence(other)
+        assert "None shown" not in charts.numbers_table(other)[0].values()
+
+
+@both
+def test_a_chart_on_a_page_has_the_pages_typeface(name: str) -> None:
+    assert spec(name, answer(46))["config"]["font"] == "Source Sans, sans-serif"
 
 
 def test_pictures_are_drawn_with_their_text_and_stay_the_same() -> None:
