@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -11,7 +12,7 @@ from playwright.sync_api import Locator, expect
 from scrutiny_dash.collect.bring_in import bring_file
 from scrutiny_dash.topics import topic
 from tests.browser.made_up import TOPIC, bring, csv_of, posts
-from tests.browser.serving import Server, serving, stores_of
+from tests.browser.serving import Server, copied, serving, stores_of
 from tests.browser.visit import PATIENCE, Visit
 
 Open = Callable[..., Visit]
@@ -108,6 +109,78 @@ def test_ten_posts_are_read_with_the_keyboard_alone(server: Server, visit: Open)
     at.settle()
     expect(at.page.get_by_role("heading", name="Post 2 of 10")).to_be_visible()
     assert "Save and next" in at.page.evaluate("document.activeElement.innerText"), "the focus is lost"
+
+
+def test_a_phone_has_save_in_reach_and_the_choices_folded(server: Server, visit: Open) -> None:
+    at = visit(server, "/", PHONE).join("Table 6")
+    menu = at.page.get_by_test_id("stExpandSidebarButton")
+    assert "Menu" in menu.evaluate("one => getComputedStyle(one, '::after').content")
+    at.open(f"/check?topic={LONG}").press("Start reading")
+    expect(at.page.get_by_role("heading", name="Post 1 of 10")).to_be_visible()
+    assert foot(at.page.get_by_role("button", name="Save and next")) <= PHONE[1]
+    at.open(f"/{TOPIC}").press("More")
+    card = at.page.locator("[class*=st-key-post_]:has([class*=st-key-worry_])").last
+    first = card.locator(".why").first.bounding_box()
+    assert first is not None
+    assert foot(card.get_by_role("button", name=WORRIED)) < first["y"]
+    choices = card.get_by_role("radio", name="Praise")
+    expect(choices).not_to_be_visible()
+    card.get_by_text("Change: feeling").click()
+    choices.click()
+    at.settle()
+    expect(card.get_by_text("your table said “Praise”")).to_be_visible()
+    card.get_by_role("button", name="Undo: feeling").click()
+    expect(card.get_by_text("your table said")).to_have_count(0)
+
+
+def test_a_wide_screen_shows_all_choices_and_nothing_to_unfold(server: Server, visit: Open) -> None:
+    at = visit(server, "/", LAPTOP).join("Table 7").open(f"/{TOPIC}").press("More")
+    expect(at.page.get_by_role("radio", name="Praise")).to_be_visible()
+    expect(at.page.get_by_text("Change: feeling")).not_to_be_visible()
+
+
+def test_the_projector_page_covers_nothing_on_a_phone(server: Server, visit: Open) -> None:
+    at = visit(server, "/", PHONE)
+    at.page.goto(f"{server.url}/room?show={TOPIC}")
+    at.page.locator(".frame-sure").wait_for()
+    last, under = at.page.locator(".frame-sure"), at.page.locator(".frame-foot")
+    assert foot(last) <= (under.bounding_box() or {"y": 0})["y"]
+    expect(at.page.get_by_role("button", name="Blank the screen")).to_have_css("opacity", "1")
+
+
+NOTES_A_SIDE_BAR = """() => { window.sideBars = []; new MutationObserver(() => {
+  for (const one of document.querySelectorAll("[data-testid=stSidebarNavLink]"))
+    if (one.checkVisibility()) window.sideBars.push(one.innerText);
+}).observe(document, {childList: true, subtree: true}); }"""
+
+
+@pytest.mark.parametrize("path", ["/", f"/{TOPIC}"])
+def test_the_first_visitor_of_a_cold_server_sees_no_list_of_files(
+    tmp_path: Path, practised: Path, visit: Open, path: str
+) -> None:
+    with serving(copied(practised, tmp_path / "stores"), works=False) as cold:
+        at = visit(cold, "", LAPTOP)
+        at.page.add_init_script(f"({NOTES_A_SIDE_BAR})()")
+        at.open(path)
+        assert at.page.evaluate("window.sideBars") == []
+
+
+def test_nothing_on_a_page_exports_what_the_laws_keep(server: Server, visit: Open) -> None:
+    at = visit(server, f"/{TOPIC}", LAPTOP)
+    assert at.page.get_by_test_id("stMainMenu").count() == 0, "it offers to print and to record the screen"
+    chart = at.page.get_by_test_id("stVegaLiteChart").first
+    chart.wait_for()
+    chart.hover()
+    at.page.wait_for_timeout(500)
+    for bar in at.page.get_by_test_id("stElementToolbar").all():
+        expect(bar).not_to_be_visible()
+    fonts = chart.evaluate(
+        "one => [...one.querySelectorAll('svg text')].map(text => getComputedStyle(text).fontFamily)"
+    )
+    assert set(fonts) == {at.heading.evaluate("one => getComputedStyle(one).fontFamily")}
+    at.page.keyboard.press("c")
+    at.page.wait_for_timeout(500)
+    assert at.page.get_by_role("dialog").count() == 0, "the key c offers to clear the caches"
 
 
 def test_a_post_set_aside_and_hidden_leaves_another_window_s_list(server: Server, visit: Open) -> None:
