@@ -5,7 +5,6 @@ from __future__ import annotations
 from scrutiny_dash import clock, wording
 from scrutiny_dash.report.document import Document
 from scrutiny_dash.report.model import (
-    GUESSED,
     NOT_RECORDED,
     ON_OFFICERS_WORDS,
     EvidencePart,
@@ -16,6 +15,10 @@ from scrutiny_dash.report.model import (
 from scrutiny_dash.report.sentences import answer_so_far, by_whom, not_heard, numbers_sentences
 
 _SIZE = 11.0
+GUESSES = (
+    "Who speaks in a kept post, where and about whose service is the computer's guess, unless it says beside it that "
+    "the room corrected it."
+)
 OFFICERS_MARK = "NOT FOR PUBLICATION: holds original posts"
 FEELING_WARNING = (
     "This is what people in the room read in a random choice of the posts we found. It says nothing about anybody "
@@ -40,10 +43,7 @@ METHOD = (
         "People in the room read random posts without knowing what the computer guessed: ten at a time, one of each "
         "person, copies left out. Their shares carry the range that the share of all people found most likely lies in."
     ),
-    (
-        "Evidence is described in the tables' own words, not in the words of the posts. Who speaks in a kept post, "
-        "where and about whose service is the computer's guess, unless it says beside it that the room corrected it."
-    ),
+    f"Evidence is described in the tables' own words, not in the words of the posts. {GUESSES}",
     (
         "How good the evidence behind a finding is, is read from its kept posts as they are now: what is withdrawn, "
         "held or set aside does not count. The numbers that a finding was made with stay as they were. "
@@ -187,9 +187,10 @@ def _evidence(document: Document, topic: TopicPart) -> None:
         return
     words = "What it says, in the table's own words"
     header = (
-        "Number", f"Kind of source (who speaks {GUESSED})", "Month", f"Place ({GUESSED})", f"Whose service ({GUESSED})",
-        words, "Supports",
+        "Number", "Kind of source (speaker: a guess)", "Month", "Place (a guess)", "Whose service (a guess)", words,
+        "Supports",
     )  # fmt: skip
+    document.paragraph(GUESSES, keep=True)
     rows = [_evidence_row(item) for item in topic.evidence]
     document.table(f"Evidence on {topic.name}", header, rows, (1.8, 2.6, 2.1, 2.1, 1.9, 4.4, 2.1))
 

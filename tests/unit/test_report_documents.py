@@ -120,8 +120,8 @@ def test_tables_have_marked_header_rows_that_repeat_and_a_title() -> None:
         assert made._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
     evidence_rows = [[cell.text for cell in row.cells] for row in opened.tables[1].rows]
     assert evidence_rows[0] == [
-        "Number", "Kind of source (who speaks as the computer guesses)", "Month", "Place (as the computer guesses)",
-        "Whose service (as the computer guesses)", "What it says, in the table's own words", "Supports",
+        "Number", "Kind of source (speaker: a guess)", "Month", "Place (a guess)", "Whose service (a guess)",
+        "What it says, in the table's own words", "Supports",
     ]  # fmt: skip
     assert evidence_rows[1][:5] == ["E1", "Resident, first-hand, Bluesky", "February 2026", "Essex", "Council and NHS"]
     assert evidence_rows[4] == ["E4", "–", "–", "–", "–", "Withdrawn at source, 4 March 2026", "–"]
