@@ -30,6 +30,21 @@ _NOUGHT = (0.0, 0.0, 0.0)
 # Keeps a post of a few words from being held for one of them.
 _SHORT = 5
 _MOST_KNOWN = 50_000
+# What is named of a post: so many words at most, each with at least so much weight, none that by itself says nothing.
+_MOST_NAMED, _TELLING, _SAYABLE = 2, 0.5, 3
+_UNTELLING = frozenset(
+    {"about", "again", "all", "also", "and", "any", "are", "around", "back", "been", "both", "but", "can", "cant",
+     "come", "could", "did", "does", "don't", "dont", "down", "each", "else", "even", "ever", "every", "find",
+     "for", "from", "get", "going", "gone", "got", "had", "has", "have", "he's", "her", "here", "him", "his",
+     "how", "i'd", "i'll", "i'm", "i've", "ill", "into", "isn't", "it's", "its", "just", "like", "made", "make",
+     "many", "may", "might", "more", "most", "much", "must", "not", "now", "off", "one", "only", "other", "our",
+     "out", "over", "own", "really", "said", "same", "say", "saying", "see", "she", "she's", "shes", "should",
+     "since", "some", "still", "such", "take", "than", "that", "that's", "thats", "the", "their", "them", "then",
+     "there", "these", "they", "they're", "theyre", "thing", "things", "this", "those", "though", "three", "thru",
+     "till", "too", "two", "until", "very", "wait", "want", "was", "wasn't", "way", "well", "went", "were",
+     "what", "when", "where", "which", "while", "who", "whose", "why", "will", "with", "won't", "would", "yet",
+     "you", "you're", "your", "youre"}
+)  # fmt: skip
 _SIMPLE: dict[str, str] = {}
 _KID = "<kid>"
 _AFTER_NO_AGE = frozenset(table("screening")["child"]["after_no_age"]) - {"in", "on", "and", "out"}
@@ -217,3 +232,15 @@ class HeldWords:
         rows.append(self._notice if notice else _NOUGHT)
         sums = [sum(column) + start for column, start in zip(zip(*rows, strict=True), always, strict=True)]
         return tuple(held for held, total in zip(READS, sums, strict=True) if total > 0)
+
+    def telling(self, lower: Sequence[str], held: Held) -> tuple[str, ...]:
+        """Return the one or two words of a post that count most for one of ``READS``; none where none counts much.
+
+        Args:
+            lower: its words in small letters.
+        """
+        at = READS.index(held)
+        words = {word for word in lower if len(word) >= _SAYABLE and word.isalpha()} - _UNTELLING
+        weighed = {word: self._words[name(word)][at] for word in sorted(words)}
+        most = sorted((word for word in weighed if weighed[word] >= _TELLING), key=weighed.__getitem__, reverse=True)
+        return tuple(most[:_MOST_NAMED])

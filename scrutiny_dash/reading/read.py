@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from scrutiny_dash.models import About, AccountKind, Feeling, Place, Reading
+from scrutiny_dash.models import About, AccountKind, Feeling, Held, Place, Reading, Voice
 from scrutiny_dash.reading.about import TopicReader
 from scrutiny_dash.reading.clean import strip_for_scoring
 from scrutiny_dash.reading.feeling import FeelingReader, Felt
@@ -144,6 +144,12 @@ class Reader:
         if not self._feeling.knows(words, hits["feeling"], heard, how):
             return Felt(Feeling.NOT_SCORED, None, NO_ENGLISH_FEELING), heard
         return self._feeling.read(words, hits["feeling"], heard, how), heard
+
+    def shows(self, text: str) -> frozenset[Held]:
+        """Return what a text shows of somebody, whoever speaks: a child, a named person, contact details."""
+        words = Words(strip_for_scoring(text))
+        hits = self._book.find(words.lower)
+        return frozenset(self._screener.shows(text, words, hits["screening"], Voice.RESIDENT_OTHER))
 
     def _about(self, words: Words, hits: Hits, topic: Topic, place: Place, served: Served, *, local: bool) -> About:
         known = self._topics.get(id(topic))

@@ -8,6 +8,7 @@ officer can release a post. Screening hides; it never alerts, scores or follows 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from scrutiny_dash.models import Held, Voice
@@ -51,6 +52,13 @@ _SENTENCES = {
     Held.ABUSE: "It has abusive words",
     Held.NAMED_PERSON: "It names a private person",
 }
+# What the weighing alone found is told as what it is.
+_LIKENED = {
+    Held.DANGER: "posts with self-harm or danger",
+    Held.CHILD: "posts by writers under 18",
+    Held.ABUSE: "abusive posts",
+}
+_ORDER = (Held.DANGER, Held.CHILD, Held.ABUSE, Held.CONTACT, Held.NAMED_PERSON)
 
 
 class Screened(NamedTuple):
@@ -107,61 +115,78 @@ class Screener:
             voice: who is speaking: notices speak of danger and give numbers without holding either.
             code: the language, where the words of other languages are to be looked for too; empty: plainly English.
         """
-        kinds = {hit.entry.kind for hit in hits}
+        notice = voice in _NOTICES
+        plain = without_sayings(words.lower, hits)
+        # English words, weighed, say nothing of a post in Portuguese.
+        likely = self._likely.read(plain, notice=notice) if code in _ENGLISH else ()
+        said = dict.fromkeys(self.shows(text, words, hits, voice), "")
+        if code:
+            said |= dict.fromkeys(self._elsewhere.read(words.text, code, notice=notice), "")
+        said |= self._said(text, words, hits, notice=notice)
+        held = tuple(why for why in _ORDER if why in said or why in likely)
+        if not held:
+            return Screened((), "")
+        telling = {why: self._likely.telling(plain, why) for why in likely if why not in said}
+        return Screened(held, _reason([_sentence(why, said, telling) for why in held]))
+
+    def shows(self, text: str, words: Words, hits: list[Hit[Rule]], voice: Voice) -> list[Held]:
+        """Return what a text shows of somebody: a child who could be recognised, contact details, a named person.
+
+        Arguments as for ``read``. What its words weigh or sound like does not count.
+        """
         seen = _SIGNS.intersection(words.lower)  # looked up once for contact details, children and names
         notice = voice in _NOTICES
-        # English words, weighed, say nothing of a post in Portuguese.
-        likely = (
-            set(self._likely.read(without_sayings(words.lower, hits), notice=notice)) if code in _ENGLISH else set()
-        )
-        if code:
-            likely |= self._elsewhere.read(words.text, code, notice=notice)
-        held: list[Held] = []
-        if Held.DANGER in likely or self._danger(words, hits, notice=notice):
-            held.append(Held.DANGER)
-        if (
-            Held.CHILD in likely
-            or (_CHILD in kinds and not notice and _says_age(words, hits))
-            or self._children.recognisable_child(words, seen, news=voice is Voice.NEWS)
-        ):
-            held.append(Held.CHILD)
-        if (
-            Held.ABUSE in likely
-            or (_ABUSE in kinds and _outside(hits, {_ABUSE}, _ABUSE_IDIOM))
-            or ("*" in text and _MASKED.search(text))
-        ):
-            held.append(Held.ABUSE)
+        found = []
+        if self._children.recognisable_child(words, seen, news=voice is Voice.NEWS):
+            found.append(Held.CHILD)
         # Who says "I" gives a person's details, whatever else the words sound like.
         selves = _SPEAKS_OF_US if voice is Voice.NEWS else _SPEAKS_OF_SELF
         own = selves.isdisjoint(words.lower) if notice else True
-        if gives_contact(text, seen, kinds, notice=notice and own):
-            held.append(Held.CONTACT)
+        if gives_contact(text, seen, {hit.entry.kind for hit in hits}, notice=notice and own):
+            found.append(Held.CONTACT)
         if self._names.private_person(words, seen, notice=own and voice in {Voice.ORGANISATION, Voice.POLITICS}):
-            held.append(Held.NAMED_PERSON)
-        return Screened(tuple(held), _reason(held))
+            found.append(Held.NAMED_PERSON)
+        return found
+
+    def _said(self, text: str, words: Words, hits: list[Hit[Rule]], *, notice: bool) -> dict[Held, str]:
+        """Return what a text says by a listed phrase, each with the phrase."""
+        masked = _MASKED.search(text) if "*" in text else None
+        found = {Held.ABUSE: masked[0]} if masked else {}
+        for why, hit in (
+            (Held.DANGER, self._danger(words, hits, notice=notice)),
+            (Held.CHILD, None if notice else _says_age(words, hits)),
+            (Held.ABUSE, _outside(hits, {_ABUSE}, _ABUSE_IDIOM)),
+        ):
+            if hit is not None:
+                found[why] = words.said(hit.start, hit.end)
+        return found
 
     @staticmethod
-    def _danger(words: Words, hits: list[Hit[Rule]], *, notice: bool) -> bool:
+    def _danger(words: Words, hits: list[Hit[Rule]], *, notice: bool) -> Hit[Rule] | None:
         if not any(hit.entry.kind in {_DANGER, _DANGER_PERSON} for hit in hits):
-            return False
+            return None
         of_self = not _SPEAKS_OF_SELF.isdisjoint(words.lower)
         if notice and not of_self:
-            return False
+            return None
         wanted = {_DANGER} if notice else {_DANGER, _DANGER_PERSON}
         return _outside(hits, wanted, _DANGER_IDIOM)
 
 
-def _outside(hits: list[Hit[Rule]], wanted: set[str], idiom: str) -> bool:
-    """Whether a wanted phrase stands outside every saying: "I want to die" but not "I could die of shame"."""
+def _outside(hits: list[Hit[Rule]], wanted: set[str], idiom: str) -> Hit[Rule] | None:
+    """Return the first wanted phrase outside every saying: "I want to die" but not "I could die of shame"."""
     sayings = [hit for hit in hits if hit.entry.kind == idiom]
-    return any(
-        not any(saying.start < hit.end and hit.start < saying.end for saying in sayings)
-        for hit in hits
-        if hit.entry.kind in wanted
+    return next(
+        (
+            hit
+            for hit in hits
+            if hit.entry.kind in wanted
+            and not any(saying.start < hit.end and hit.start < saying.end for saying in sayings)
+        ),
+        None,
     )
 
 
-def _says_age(words: Words, hits: list[Hit[Rule]]) -> bool:
+def _says_age(words: Words, hits: list[Hit[Rule]]) -> Hit[Rule] | None:
     ages = []
     for hit in hits:
         if hit.entry.kind == _CHILD:
@@ -172,8 +197,15 @@ def _says_age(words: Words, hits: list[Hit[Rule]]) -> bool:
     return _outside(ages, {_CHILD}, _CHILD_IDIOM)
 
 
-def _reason(held: list[Held]) -> str:
-    if not held:
-        return ""
-    first, *rest = (_SENTENCES[reason] for reason in held)
+def _sentence(why: Held, said: Mapping[Held, str], telling: Mapping[Held, Sequence[str]]) -> str:
+    """Say why a post is held for one thing; the reason is for officers only, so it may quote the post."""
+    if why in said:
+        return f"{_SENTENCES[why]} (“{said[why]}”)" if said[why] else _SENTENCES[why]
+    words = " and ".join(f"“{word}”" for word in telling[why])
+    most = f", most of all {words}" if words else ""
+    return f"It has no phrase of our lists, but its words taken together are like those of {_LIKENED[why]}{most}"
+
+
+def _reason(sentences: Sequence[str]) -> str:
+    first, *rest = sentences
     return f"{first}{''.join(f'; {sentence[0].lower()}{sentence[1:]}' for sentence in rest)}."

@@ -119,6 +119,11 @@ def shared() -> Wording:
     return Wording([weights[reading]["answers"] for reading in ("voice", "feeling")])
 
 
+def sayable_words() -> frozenset[str]:
+    """Return the words that the file names, those of pairs too: words that people write."""
+    return frozenset(word for line in _lines() for word in line["words"].split() if word.isalpha())
+
+
 def names(lower: list[str]) -> set[str]:
     """Return every word, pair and beginning of a post, as the file would write them; to learn the weights from."""
     found = {_KIND_OF.get(word, word) for word in lower if word != STOP and not "0" <= word[0] <= "9"}

@@ -82,3 +82,11 @@ def test_a_damaged_file_is_one_sentence(line: str, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(held_words, "FILE", path)
     with pytest.raises(SettingsError, match=r"held_words\.csv"):
         held_words.weights.__wrapped__()
+
+
+def test_at_most_two_telling_words_are_named_and_none_that_says_nothing() -> None:
+    words = Words("goodbye and sorry, they would all be better off, i have left a note for you tonight").lower
+    told = HeldWords().telling(words, Held.DANGER)
+    assert 0 < len(told) <= 2
+    assert set(told) <= {"goodbye", "sorry", "better", "left", "note", "tonight"}
+    assert HeldWords().telling(["and", "the"], Held.DANGER) == ()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrutiny_dash.models import AccountKind, Held
 from scrutiny_dash.reading.read import read
@@ -103,4 +107,40 @@ def test_an_organisation_may_give_its_number() -> None:
 def test_danger_comes_first_in_the_reason() -> None:
     reading = read("I'm 15 and I want to die, text me 07700 900123")
     assert reading.held[:2] == (Held.DANGER, Held.CHILD)
-    assert reading.held_reason.startswith("It has words of self-harm or danger; ")
+    assert reading.held_reason == (
+        "It has words of self-harm or danger (“want to die”); its writer may be under 18, or a child could be "
+        "recognised (“I'm 15”); it gives contact details."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("I want to end my life tonight", "It has words of self-harm or danger (“end my life”)."),
+        ("you stupid cow, go home", "It has abusive words (“you stupid”)."),
+        ("that tr***y on reception", "It has abusive words (“tr***y”)."),
+        ("My neighbour Wilmot Hesterby has had a breakdown again", "It names a private person."),
+    ],
+)
+def test_a_listed_phrase_is_quoted_for_the_officer(text: str, quoted: str) -> None:
+    assert quoted[:-1] in read(text).held_reason
+
+
+def test_what_the_weighing_alone_holds_is_not_said_to_hold_such_words() -> None:
+    text = "Grew up as a young carer in Basildon. Nobody asked. I hope that they ask now"
+    reading = read(text)
+    assert reading.held == (Held.ABUSE,), "another text is needed: this one is not held any more"
+    assert reading.held_reason == (
+        "It has no phrase of our lists, but its words taken together are like those of abusive posts, most of all "
+        "“hope” and “nobody”."
+    )
+
+
+@given(
+    st.lists(st.sampled_from(["hope", "die", "you", "nurse", "tonight", "school", "left", "my", "i", "floor", "cow"]))
+)
+def test_a_reason_quotes_nothing_that_the_post_does_not_say(words: list[str]) -> None:
+    reading = read(" ".join(words))
+    for quoted in re.findall("“(.*?)”", reading.held_reason):
+        assert quoted in " ".join(words)
+    assert bool(reading.held) == bool(reading.held_reason)
