@@ -27,6 +27,7 @@ from scrutiny_dash.reading.words import STOP, Words
 READING = "screening"
 _DANGER, _DANGER_PERSON, _DANGER_IDIOM = "danger", "danger from a person", "danger idiom"
 _CHILD, _CHILD_IDIOM, _ABUSE, _ABUSE_IDIOM = "child", "child idiom", "abuse", "abuse idiom"
+_LISTED = frozenset({_DANGER, _DANGER_PERSON, _CHILD, _ABUSE})
 _NOTICES = frozenset({Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS})
 _SAYINGS = frozenset({_DANGER_IDIOM, _ABUSE_IDIOM})
 _SAYING = "<saying>"
@@ -123,9 +124,9 @@ class Screener:
         if code:
             said |= dict.fromkeys(self._elsewhere.read(words.text, code, notice=notice), "")
         said |= self._said(text, words, hits, notice=notice)
-        held = tuple(why for why in _ORDER if why in said or why in likely)
-        if not held:
+        if not said and not likely:
             return Screened((), "")
+        held = tuple(why for why in _ORDER if why in said or why in likely)
         telling = {why: self._likely.telling(plain, why) for why in likely if why not in said}
         return Screened(held, _reason([_sentence(why, said, telling) for why in held]))
 
@@ -152,6 +153,8 @@ class Screener:
         """Return what a text says by a listed phrase, each with the phrase."""
         masked = _MASKED.search(text) if "*" in text else None
         found = {Held.ABUSE: masked[0]} if masked else {}
+        if all(hit.entry.kind not in _LISTED for hit in hits):
+            return found
         for why, hit in (
             (Held.DANGER, self._danger(words, hits, notice=notice)),
             (Held.CHILD, None if notice else _says_age(words, hits)),
