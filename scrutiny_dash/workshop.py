@@ -15,6 +15,8 @@ from scrutiny_dash.reading.paraphrase import check_own_words
 from scrutiny_dash.store import letting_go, marks, rewording
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.held import DELETED
+from scrutiny_dash.store.held_copies import with_copies
 from scrutiny_dash.store.shown import fetch_posts
 
 HOW_SURE = (
@@ -152,24 +154,29 @@ def _words_of(post: FoundPost) -> str:
     return "" if post.officers_words else post.text
 
 
-def release(store: Store, post_id: int, who: str, note: str) -> None:
-    """Let members see a held post itself, without the contact details that it gives.
+def release(store: Store, post_id: int, who: str, note: str) -> int:
+    """Let members see a held post itself, without the contact details that it gives; return how many copies with it.
 
     Raises:
         InputError: a note is needed and there is none, it is too long, or the post is not held any more.
     """
     note = clean_line(note, STATEMENT_LENGTH, "The note")
     held = _ready(store, post_id, note)
-    text = without_contacts(held.text) if Held.CONTACT in held.why and not held.reworded else held.text
-    if text == held.text:
-        marks.release(store, post_id, who, note)
-    else:
-        rewording.release_without(store, post_id, text, who, note)
+    giving = [one for one in held if Held.CONTACT in one.why and not one.reworded]
+    texts = {one.post_id: text for one in giving if (text := without_contacts(one.text)) != one.text}
+    if texts:
+        rewording.release_without(store, post_id, texts, who, note)
         letting_go.clear_traces(store)
+    else:
+        marks.release(store, post_id, who, note)
+    return len(held) - 1
 
 
-def release_in_words(store: Store, post_id: int, who: str, note: str, words: str) -> None:
-    """Let members see an officer's words in the place of a held post; the post's own are deleted.
+def release_in_words(store: Store, post_id: int, who: str, note: str, words: str) -> int:
+    """Let members see an officer's words in the place of a held post; the post's own are deleted, its copies' too.
+
+    Returns:
+        How many copies got the words with it.
 
     Raises:
         WordsRefused: they repeat the post or could give somebody away.
@@ -180,16 +187,39 @@ def release_in_words(store: Store, post_id: int, who: str, note: str, words: str
     if not words:
         raise InputError("Your own words are missing.", "Say in your own words what the post is about.")
     held = _ready(store, post_id, note)
-    check_own_words(words, "" if held.reworded else held.text)
+    for original in dict.fromkeys("" if one.reworded else one.text for one in held):
+        check_own_words(words, original)
     rewording.show_in_words(store, post_id, words, who, note)
     letting_go.clear_traces(store)
+    return len(held) - 1
 
 
-def _ready(store: Store, post_id: int, note: str) -> rewording.HeldText:
-    held = rewording.held_text(store, post_id)
-    if held is None:
-        raise InputError("That post is not held any more.", "Load the page again.")
-    if not note and not held.noted and held.why & NEEDS_A_NOTE:
+def delete_held(store: Store, post_id: int, who: str, note: str, slug: str) -> int:
+    """Delete a held post for good, and the copies that people hold with it; return how many copies.
+
+    Raises:
+        InputError: the note is too long, or the post is not held any more.
+    """
+    note = clean_line(note, STATEMENT_LENGTH, "The note")
+    ids = marks.together(store, post_id)
+    if not ids:
+        raise _not_held()
+    letting_go.delete_posts(store, ids, "deleted by an officer", never_again=True)
+    letting_go.clear_traces(store)
+    copies = [one for one in ids if one != post_id]
+    kept.record_alone(store, who, DELETED, slug, post=post_id, action=note, **with_copies(copies))
+    return len(copies)
+
+
+def _not_held() -> InputError:
+    return InputError("That post is not held any more.", "Load the page again.")
+
+
+def _ready(store: Store, post_id: int, note: str) -> list[rewording.HeldText]:
+    held = rewording.held_texts(store, post_id)
+    if not held:
+        raise _not_held()
+    if not note and any(not one.noted and one.why & NEEDS_A_NOTE for one in held):
         raise InputError(
             "Somebody may be at risk here, so the note cannot be empty.",
             "Write what you did, for example whom you told, or why nobody had to be told.",

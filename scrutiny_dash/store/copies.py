@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.held_copies import hold_late_copy
 
 CANDIDATES = 20
 _A_BAND = 20
@@ -76,6 +77,7 @@ def settle(connection: sqlite3.Connection, post_id: int, copy_of: int | None) ->
     connection.execute("UPDATE posts SET copy_checked = 1, copy_of = ? WHERE id = ?", (copy_of, post_id))
     if copy_of is not None:
         connection.execute("UPDATE topic_posts SET copy_of = ? WHERE post_id = ?", (copy_of, post_id))
+        hold_late_copy(connection, post_id, copy_of)
         _topics_changed(connection, post_id)
 
 

@@ -26,6 +26,7 @@ class Done:
         what: as the audit trail calls it.
         who: in words: ``an officer``, or a table's name.
         note: what was written down; may be empty.
+        copies: the copies of the post of which it is true too.
     """
 
     post_id: int
@@ -33,16 +34,21 @@ class Done:
     who: str
     note: str
     at: datetime
+    copies: tuple[int, ...] = ()
 
 
 def notes_on(store: Store, post_ids: Iterable[int]) -> dict[int, list[Done]]:
     """Return what was noted about some posts, oldest first."""
     found: dict[int, list[Done]] = {}
     wanted = json.dumps(list(post_ids))
-    of_them = "json_extract(details, '$.post') IN (SELECT value FROM json_each(?))"
+    of_them = (
+        "(json_extract(details, '$.post') IN (SELECT value FROM json_each(:wanted)) OR EXISTS (SELECT 1"
+        " FROM json_each(details, '$.copies') AS c WHERE c.value IN (SELECT value FROM json_each(:wanted))))"
+    )
     for done in _done(store, ("action on held post", *LEFT), of_them, wanted):
         if done.note:
-            found.setdefault(done.post_id, []).insert(0, done)
+            for one in (done.post_id, *done.copies):
+                found.setdefault(one, []).insert(0, done)
     return found
 
 
@@ -51,25 +57,27 @@ def left_queue(store: Store, limit: int) -> list[Done]:
     return _done(store, LEFT, "json_extract(details, '$.post') IS NOT NULL", limit=limit)
 
 
-def _done(store: Store, what: tuple[str, ...], where: str, *given_to_it: object, limit: int = -1) -> list[Done]:
+def _done(store: Store, what: tuple[str, ...], where: str, wanted: str = "[]", limit: int = -1) -> list[Done]:
     """Return what was done about held posts, newest first.
 
     Args:
-        where: a condition on what the audit trail holds, and what is given to it.
+        where: a condition on what the audit trail holds, perhaps on ``:wanted``.
+        wanted: row numbers of posts, as JSON.
         limit: how many at most; all where it is negative.
     """
     with store.read() as connection:
         rows = connection.execute(
-            "SELECT at, who, action, details FROM audit WHERE action IN (SELECT value FROM json_each(?))"
-            f" AND {where} ORDER BY at DESC, id DESC LIMIT ?",
-            (json.dumps(what), *given_to_it, limit),
+            "SELECT at, who, action, details FROM audit WHERE action IN (SELECT value FROM json_each(:what))"
+            f" AND {where} ORDER BY at DESC, id DESC LIMIT :limit",
+            {"what": json.dumps(what), "wanted": wanted, "limit": limit},
         ).fetchall()
         names = table_names(connection)
     done = []
     for at, who, action, details in rows:
         given = json.loads(details)
         note = str(given.get("action") or "")
-        done.append(Done(int(given["post"]), action, who_words(who, names), note, clock.from_epoch(at)))
+        copies = tuple(int(one) for one in given.get("copies", ()))
+        done.append(Done(int(given["post"]), action, who_words(who, names), note, clock.from_epoch(at), copies))
     return done
 
 

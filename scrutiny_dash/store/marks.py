@@ -15,6 +15,7 @@ from scrutiny_dash.store import corrected
 from scrutiny_dash.store.arrivals import topic_id
 from scrutiny_dash.store.connect import Connection, Store, stamp
 from scrutiny_dash.store.held import table_names, who_words
+from scrutiny_dash.store.held_copies import MACHINE, QUEUE, as_cards, held_together, hold_message, with_copies
 from scrutiny_dash.store.versions import bits_of
 from scrutiny_dash.store.workshop import record
 
@@ -34,7 +35,11 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post in the officers' queue. ``held_by`` is as in the audit trail, ``holder`` the same in words."""
+    """A post in the officers' queue. ``held_by`` is as in the audit trail, ``holder`` the same in words.
+
+    Attributes:
+        copies: the other posts of its message that people hold: they are let go or deleted with it.
+    """
 
     post_id: int
     why: tuple[Held, ...]
@@ -44,6 +49,12 @@ class HeldPost:
     released_at: datetime | None
     action: str
     holder: str
+    copies: tuple[int, ...] = ()
+
+    @property
+    def reported(self) -> bool:
+        """Whether a person holds it, not the machine."""
+        return self.held_by != MACHINE
 
 
 def set_aside(store: Store, slug: str, post_id: int, table: int, *, asked: bool = False) -> None:
@@ -96,45 +107,67 @@ def aside_list(store: Store, slug: str) -> list[Aside]:
     return [Aside(row[0], row[1], row[2], clock.from_epoch(row[3])) for row in rows]
 
 
-def hold(store: Store, post_id: int, who: str, reason: str, why: Held = Held.REPORTED) -> None:
-    """Keep a post from every member's view until an officer has looked; it leaves within the next read."""
+def hold(store: Store, post_id: int, who: str, reason: str, why: Held = Held.REPORTED) -> int:
+    """Keep a post and its copies from every member's view until an officer has looked; return how many copies.
+
+    They leave within the next read. A copy that is held already keeps its own reason; one found later is held too.
+    """
     with store.write(entered=True) as connection:
-        connection.execute(
-            "INSERT INTO holds(post_id, why, reason, held_at, held_by) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT(post_id) DO UPDATE SET why = excluded.why, reason = excluded.reason,"
-            " held_at = excluded.held_at, held_by = excluded.held_by, released_at = NULL, action = ''",
-            (post_id, why.value, reason, stamp(), who),
-        )
-        _bump(connection, post_id)
-        record(connection, who, "hold", post=post_id)
+        ids = hold_message(connection, post_id, why.value, reason, who)
+        _bump(connection, ids)
+        record(connection, who, "hold", post=post_id, **with_copies(ids[1:]))
+    return len(ids) - 1
 
 
 def release(store: Store, post_id: int, who: str, action: str) -> None:
-    """Let members see a held post again, and keep what the officer did; without a new note the last one stays."""
+    """Let members see a held post again, and keep what the officer did; without a new note the last one stays.
+
+    The copies that people hold go with it.
+    """
     with store.write(entered=True) as connection:
-        let_go(connection, post_id, who, "release", action)
+        let_go(connection, held_together(connection, post_id), who, "release", action)
 
 
-def let_go(connection: Connection, post_id: int, who: str, done: str, action: str) -> None:
-    """End a hold in an open transaction; ``done`` is how the audit trail calls it."""
+def let_go(connection: Connection, post_ids: Sequence[int], who: str, done: str, action: str) -> None:
+    """End a hold of a post and its copies in an open transaction; ``done`` is how the audit trail calls it."""
+    if not post_ids:
+        return
     connection.execute(
-        "UPDATE holds SET released_at = ?, action = iif(? = '', action, ?) WHERE post_id = ?",
-        (stamp(), action, action, post_id),
+        "UPDATE holds SET released_at = ?, action = iif(? = '', action, ?)"
+        " WHERE post_id IN (SELECT value FROM json_each(?))",
+        (stamp(), action, action, json.dumps(list(post_ids))),
     )
-    _bump(connection, post_id)
-    record(connection, who, done, post=post_id, action=action)
+    _bump(connection, post_ids)
+    record(connection, who, done, post=post_ids[0], action=action, **with_copies(post_ids[1:]))
 
 
-def note_action(store: Store, post_id: int, who: str, action: str) -> None:
-    """Write down what an officer did about a held post without releasing it."""
+def note_action(store: Store, post_id: int, who: str, action: str) -> bool:
+    """Write down what an officer did about a held post without releasing it; say whether it is still held.
+
+    The note is kept even where the post has been released or deleted meanwhile.
+    """
     with store.write(entered=True) as connection:
-        connection.execute("UPDATE holds SET action = ? WHERE post_id = ?", (action, post_id))
-        record(connection, who, "action on held post", post=post_id, action=action)
+        together = held_together(connection, post_id)
+        connection.execute(
+            "UPDATE holds SET action = ? WHERE post_id IN (SELECT value FROM json_each(?))",
+            (action, json.dumps(together or [post_id])),
+        )
+        first, *copies = together or [post_id]
+        record(connection, who, "action on held post", post=first, action=action, **with_copies(copies))
+    return bool(together)
 
 
-def _bump(connection: Connection, post_id: int) -> None:
+def together(store: Store, post_id: int) -> list[int]:
+    """Return a post that is held now with the copies that are let go or deleted with it; empty where it is not held."""
+    with store.read() as connection:
+        return held_together(connection, post_id)
+
+
+def _bump(connection: Connection, post_ids: Sequence[int]) -> None:
     connection.execute(
-        "UPDATE topics SET marks = marks + 1 WHERE id IN (SELECT topic FROM topic_posts WHERE post_id = ?)", (post_id,)
+        "UPDATE topics SET marks = marks + 1 WHERE id IN (SELECT topic FROM topic_posts WHERE post_id IN"
+        " (SELECT value FROM json_each(?)))",
+        (json.dumps(list(post_ids)),),
     )
 
 
@@ -245,15 +278,14 @@ def shown_no_more(store: Store, post_ids: Sequence[int]) -> list[int]:
 
 
 def held_list(store: Store, slug: str) -> list[HeldPost]:
-    """Return the officers' queue for a topic: what people reported first, then what the machine held."""
+    """Return the officers' queue for a topic: what people reported first, then danger, then the rest, newest first.
+
+    A message that people hold is in it once, with its copies.
+    """
     with store.read() as connection:
-        rows = connection.execute(
-            "SELECT h.* FROM holds AS h JOIN topic_posts AS tp ON tp.post_id = h.post_id"
-            " JOIN topics AS t ON t.id = tp.topic WHERE t.slug = ? AND h.released_at IS NULL"
-            " ORDER BY h.held_by = 'machine', h.held_at DESC, h.post_id",
-            (slug,),
-        ).fetchall()
+        rows = connection.execute(QUEUE, (slug,)).fetchall()
         names = table_names(connection)
+        cards = as_cards(connection, rows)
     return [
         HeldPost(
             row["post_id"],
@@ -264,6 +296,7 @@ def held_list(store: Store, slug: str) -> list[HeldPost]:
             None,
             row["action"],
             who_words(row["held_by"], names),
+            copies,
         )
-        for row in rows
+        for row, copies in cards
     ]

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scrutiny_dash.models import Held, Reading
 from scrutiny_dash.store.arrivals import reading_of_row
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.store.copies import forget_copies
+from scrutiny_dash.store.copies import forget_copies, settle
+from scrutiny_dash.store.held_copies import MACHINE, held_together
 from scrutiny_dash.store.marks import let_go
 from scrutiny_dash.store.versions import version_ids
 
@@ -32,63 +33,86 @@ class HeldText:
         reworded: the text is an officer's already.
     """
 
+    post_id: int
     text: str
     why: frozenset[Held]
     noted: bool
     reworded: bool
 
 
-def held_text(store: Store, post_id: int) -> HeldText | None:
-    """Return the text of a held post with what its release depends on; None where it is not held any more."""
+_HELD_TEXTS = """
+SELECT p.id, p.text, h.why || ' ' || ifnull((SELECT group_concat(r.held, ' ') FROM readings AS r
+WHERE r.post_id = p.id), ''), h.action <> '', EXISTS (SELECT 1 FROM officers_words AS o WHERE o.post_id = p.id)
+FROM holds AS h JOIN posts AS p ON p.id = h.post_id
+WHERE h.post_id IN (SELECT value FROM json_each(?)) AND h.released_at IS NULL ORDER BY p.id
+"""
+
+
+def held_texts(store: Store, post_id: int) -> list[HeldText]:
+    """Return the texts of a held post and of the copies that are let go with it, with what their release depends on.
+
+    Empty where the post is not held any more.
+    """
     with store.read() as connection:
-        row = connection.execute(
-            "SELECT p.text, h.why || ' ' || ifnull((SELECT group_concat(r.held, ' ') FROM readings AS r"
-            " WHERE r.post_id = p.id), ''), h.action <> '', EXISTS (SELECT 1 FROM officers_words AS o"
-            " WHERE o.post_id = p.id) FROM holds AS h JOIN posts AS p ON p.id = h.post_id"
-            " WHERE h.post_id = ? AND h.released_at IS NULL",
-            (post_id,),
-        ).fetchone()
-    if row is None:
-        return None
-    return HeldText(row[0], frozenset(Held(why) for why in row[1].split()), bool(row[2]), bool(row[3]))
+        ids = json.dumps(held_together(connection, post_id))
+        rows = connection.execute(_HELD_TEXTS, (ids,)).fetchall()
+    return [
+        HeldText(row[0], row[1], frozenset(Held(why) for why in row[2].split()), bool(row[3]), bool(row[4]))
+        for row in rows
+    ]
 
 
 def show_in_words(store: Store, post_id: int, words: str, who: str, action: str) -> None:
     """Put an officer's words in the place of a held post's own, and let members see them.
 
-    What the computer guessed of the post stays, without the reasons that repeat its words.
+    Copies that people hold get the same words, as copies still. What the computer guessed stays, without the reasons
+    that repeat the post's words.
     """
     with store.write(entered=True) as connection:
-        _replace_text(connection, post_id, words, NOT_SHOWN)
-        connection.execute("UPDATE posts SET labels = '', copy_checked = 1 WHERE id = ?", (post_id,))
-        connection.execute(
-            "UPDATE link_reasons SET about = ?, service = ? WHERE post_id = ?", (IN_OTHER_WORDS, NOT_SHOWN, post_id)
-        )
-        connection.execute(
-            "INSERT INTO officers_words VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, by = excluded.by",
-            (post_id, stamp(), who),
-        )
-        let_go(connection, post_id, who, "release in other words", action)
+        ids = held_together(connection, post_id)
+        for one in ids:
+            _replace_text(connection, one, words, NOT_SHOWN)
+            connection.execute(
+                "UPDATE link_reasons SET about = ?, service = ? WHERE post_id = ?", (IN_OTHER_WORDS, NOT_SHOWN, one)
+            )
+            connection.execute(
+                "INSERT INTO officers_words VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at,"
+                " by = excluded.by",
+                (one, stamp(), who),
+            )
+        for one in ids:  # once all are forgotten as copies of what they said
+            connection.execute("UPDATE posts SET labels = '' WHERE id = ?", (one,))
+            settle(connection, one, None if one == ids[0] else ids[0])
+        let_go(connection, ids, who, "release in other words", action)
 
 
-def release_without(store: Store, post_id: int, text: str, who: str, action: str) -> None:
-    """Take contact details out of a held post's text, and let members see it; it is read again in the background."""
+def release_without(store: Store, post_id: int, texts: Mapping[int, str], who: str, action: str) -> None:
+    """Let members see a held post and its copies, some without their contact details; those are read again later.
+
+    Args:
+        texts: of each post that gives contact details its text without them.
+    """
     with store.write(entered=True) as connection:
-        _replace_text(connection, post_id, text, READ_AGAIN_LATER)
-        lists = connection.execute("SELECT version FROM readings WHERE post_id = ?", (post_id,)).fetchone()
-        if lists is not None:
-            unknown = version_ids(connection, [(lists[0], "")])[lists[0], ""]
-            connection.execute("UPDATE topic_posts SET read_with = ? WHERE post_id = ?", (unknown, post_id))
-        let_go(connection, post_id, who, "release", action)
+        ids = held_together(connection, post_id)
+        for one, text in texts.items():
+            _replace_text(connection, one, text, READ_AGAIN_LATER)
+            lists = connection.execute("SELECT version FROM readings WHERE post_id = ?", (one,)).fetchone()
+            if lists is not None:
+                unknown = version_ids(connection, [(lists[0], "")])[lists[0], ""]
+                connection.execute("UPDATE topic_posts SET read_with = ? WHERE post_id = ?", (unknown, one))
+        let_go(connection, ids, who, "release", action)
 
 
 def _replace_text(connection: sqlite3.Connection, post_id: int, text: str, reason: str) -> None:
     connection.execute("UPDATE posts SET text = ?, fold_hash = NULL WHERE id = ?", (text, post_id))
     forget_copies(connection, [post_id])
     connection.execute(
-        "UPDATE readings SET feeling_reason = ?1, place_reason = ?1, voice_reason = ?1 WHERE post_id = ?2",
+        "UPDATE readings SET feeling_reason = ?1, place_reason = ?1, voice_reason = ?1,"
+        " held_reason = iif(held_reason = '', '', ?1) WHERE post_id = ?2",
         (reason, post_id),
     )
+    # The machine's reason quotes the words that hold a post.
+    connection.execute("UPDATE holds SET reason = '' WHERE post_id = ? AND held_by = ?", (post_id, MACHINE))
     connection.execute(
         "UPDATE corrections SET follows = json_replace(follows, '$.feeling[1]', ?1, '$.voice[1]', ?1)"
         " WHERE post_id = ?2",

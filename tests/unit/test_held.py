@@ -9,6 +9,7 @@ import pytest
 
 from scrutiny_dash import exports, workshop
 from scrutiny_dash.clearance import Clearance
+from scrutiny_dash.collect.copying import find_copies
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.errors import InputError, WordsRefused
 from scrutiny_dash.models import Feeling, FoundPost, Held, Query, Voice
@@ -121,7 +122,7 @@ def test_words_that_could_give_somebody_away_are_sent_back(store: Store, words: 
     with pytest.raises(InputError, match="missing"):
         workshop.release_in_words(store, 1, "officer", NOTE, " ")
     assert [one.post_id for one in marks.held_list(store, TOPIC)] == [1]
-    assert rewording.held_text(store, 1) is not None
+    assert rewording.held_texts(store, 1)
 
 
 def test_an_officer_may_put_their_own_words_another_way(store: Store) -> None:
@@ -246,3 +247,148 @@ def test_a_table_s_name_is_not_taken_for_the_computer(store: Store) -> None:
     marks.hold(store, 1, f"table {table}", "worried")
     [one] = marks.held_list(store, TOPIC)
     assert (one.held_by, one.holder) == (f"table {table}", "machine")
+
+
+# Copies
+
+CAMPAIGN = "Nobody came when I rang the line three nights running, and nobody will come tonight either, so share this"
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Iterator[Store]:
+    """Return a store with a message and its three copies, the last of another topic, and a post of its own."""
+    opened = Store.open(tmp_path / "c.db")
+    texts = [CAMPAIGN, CAMPAIGN.upper(), f"Please share: {CAMPAIGN}"]
+    posts.add_arrivals(opened, [an_arrival(text, f"c{n}", n) for n, text in enumerate(texts)], "bluesky")
+    posts.add_arrivals(opened, [an_arrival(CAMPAIGN, "c4", 4, "young_carers")], "bluesky")
+    posts.add_arrivals(opened, [an_arrival("Waited nine weeks in Harlow for the crisis team", "p9", 9)], "bluesky")
+    assert find_copies(opened) == 3
+    yield opened
+    opened.close()
+
+
+def shown(store: Store, slug: str = TOPIC) -> tuple[list[int], int]:
+    answer = Searcher(store).answer(Query(slug))
+    return sorted(post.id for post in answer.posts), answer.held
+
+
+@pytest.mark.parametrize("pressed", [1, 3])
+def test_a_person_holds_a_post_with_its_copies_and_each_is_counted(campaign: Store, pressed: int) -> None:
+    assert marks.hold(campaign, pressed, "table 1", "worried") == 3
+    assert shown(campaign) == ([5], 3)
+    assert shown(campaign, "young_carers") == ([], 1)
+    [card] = marks.held_list(campaign, TOPIC)
+    assert (card.post_id, card.copies, card.reported) == (1, (2, 3, 4), True)
+    [other] = marks.held_list(campaign, "young_carers")
+    assert (other.post_id, other.copies) == (4, (1, 2, 3))
+
+
+def test_screening_holds_a_post_by_itself(campaign: Store) -> None:
+    with campaign.write() as connection:
+        connection.execute(
+            "INSERT INTO holds(post_id, why, reason, held_at, held_by) VALUES (2, 'danger', 'shouted', 1, 'machine')"
+        )
+        connection.execute("UPDATE topics SET marks = marks + 1")
+    assert shown(campaign) == ([1, 3, 5], 1)
+    marks.hold(campaign, 1, "table 1", "worried")
+    assert [(one.post_id, one.copies, one.reason) for one in marks.held_list(campaign, TOPIC)] == [
+        (1, (3, 4), "worried"),
+        (2, (), "shouted"),
+    ]
+    assert workshop.release(campaign, 1, "officer", NOTE) == 2
+    assert shown(campaign) == ([1, 3, 5], 1)
+
+
+def test_a_copy_that_comes_later_is_held_too(campaign: Store) -> None:
+    marks.hold(campaign, 2, "table 1", "worried")
+    posts.add_arrivals(
+        campaign, [an_arrival(f"RT {CAMPAIGN}", "c5", 6), an_arrival("Quite another", "c6", 7)], "bluesky"
+    )
+    assert shown(campaign) == ([5, 6, 7], 3)
+    find_copies(campaign)
+    assert shown(campaign) == ([5, 7], 4)
+    assert marks.held_list(campaign, TOPIC)[0].copies == (2, 3, 4, 6)
+    workshop.release(campaign, 1, "officer", NOTE)
+    posts.add_arrivals(campaign, [an_arrival(f"RT: {CAMPAIGN}", "c7", 8)], "bluesky")
+    find_copies(campaign)
+    assert shown(campaign) == ([1, 2, 3, 5, 6, 7, 8], 0), "what an officer let go stays so, and so do its copies"
+
+
+def test_an_officer_lets_a_message_go_as_one(campaign: Store) -> None:
+    marks.hold(campaign, 3, "table 1", "worried")
+    marks.note_action(campaign, 1, "officer", NOTE)
+    assert workshop.release(campaign, 3, "officer", "") == 3, "the note is for all of them"
+    assert shown(campaign) == ([1, 2, 3, 5], 0)
+    assert shown(campaign, "young_carers") == ([4], 0)
+    [left] = held.left_queue(campaign, 10)
+    assert (left.post_id, left.copies) == (1, (2, 3, 4))
+    assert [note.note for note in held.notes_on(campaign, [4])[4]] == [NOTE]
+
+
+def test_an_officers_words_stand_for_a_message_once(campaign: Store, tmp_path: Path) -> None:
+    marks.hold(campaign, 1, "table 1", "worried")
+    assert workshop.release_in_words(campaign, 1, "officer", NOTE, "Calls to a line were not answered.") == 3
+    answer = Searcher(campaign).answer(Query(TOPIC, collapse=True))
+    assert [(post.id, post.text, post.copies) for post in answer.posts if post.officers_words] == [
+        (1, "Calls to a line were not answered.", 2)
+    ]
+    assert find_copies(campaign) == 0
+    assert Searcher(campaign).answer(Query(TOPIC)).posts_total == 4
+    campaign.close()
+    assert not [path for path in tmp_path.glob("c.db*") if b"three nights" in path.read_bytes().lower()]
+
+
+def test_words_that_repeat_a_copy_are_sent_back(campaign: Store) -> None:
+    marks.hold(campaign, 1, "table 1", "worried")
+    with pytest.raises(WordsRefused, match="five words in a row"):
+        workshop.release_in_words(campaign, 1, "officer", NOTE, "They ask: please share nobody came when")
+    assert shown(campaign) == ([5], 3)
+
+
+def test_contact_details_leave_every_copy(campaign: Store) -> None:
+    with campaign.write() as connection:
+        connection.execute("UPDATE posts SET text = text || ' ring me on 020 7946 0018' WHERE id IN (1, 2)")
+        connection.execute("UPDATE readings SET held = 'contact' WHERE post_id IN (1, 2)")
+    marks.hold(campaign, 1, "table 1", "worried")
+    workshop.release(campaign, 1, "officer", NOTE)
+    searcher = Searcher(campaign)
+    assert [searcher.answer(Query(TOPIC, words)).posts_total for words in ("7946", "nights")] == [0, 3]
+
+
+def test_a_message_is_deleted_for_good_with_its_copies(campaign: Store) -> None:
+    marks.hold(campaign, 3, "table 1", "worried")
+    assert workshop.delete_held(campaign, 1, "officer", NOTE, TOPIC) == 3
+    assert shown(campaign) == ([5], 0)
+    [left] = held.left_queue(campaign, 10)
+    assert (left.what, left.post_id, left.copies, left.note) == (held.DELETED, 1, (2, 3, 4), NOTE)
+    with pytest.raises(InputError, match="not held any more"):
+        workshop.delete_held(campaign, 1, "officer", "", TOPIC)
+
+
+# Order, and notes that come late
+
+
+def test_what_people_reported_comes_first_then_danger(store: Store) -> None:
+    texts = [("d", Held.DANGER), ("c", Held.CONTACT), ("x", Held.ABUSE)]
+    arrivals = [
+        an_arrival(f"Another {n}", n, 5, reading=a_reading(held=(why,), held_reason="words")) for n, why in texts
+    ]
+    posts.add_arrivals(store, arrivals, "bluesky")
+    hold(store)
+    assert [one.post_id for one in marks.held_list(store, TOPIC)] == [1, 3, 4, 5]
+
+
+def test_a_note_is_kept_though_somebody_else_let_the_post_go(store: Store) -> None:
+    hold(store)
+    assert marks.note_action(store, 1, "officer", "Rang the duty desk")
+    workshop.release(store, 1, "officer", "")
+    assert not marks.note_action(store, 1, "officer", "Rang them again")
+    assert [note.note for note in held.notes_on(store, [1])[1]] == ["Rang the duty desk", "Rang them again"]
+
+
+def test_nothing_that_the_reason_quotes_is_left_of_a_post_in_other_words(store: Store, tmp_path: Path) -> None:
+    reading = a_reading(held=(Held.DANGER,), held_reason="It has words of self-harm or danger (“quoted quagga”).")
+    posts.add_arrivals(store, [an_arrival("Held for a word", "q", 7, reading=reading)], "bluesky")
+    workshop.release_in_words(store, 3, "officer", NOTE, WORDS)
+    store.close()
+    assert not [path for path in tmp_path.iterdir() if b"quagga" in path.read_bytes()]
