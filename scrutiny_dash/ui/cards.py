@@ -202,15 +202,16 @@ def _worry_button(key: str) -> None:
 def worry(here: Here, post: FoundPost, key: str) -> None:
     """Say what hiding a post does, and hide it from every member when somebody asks for it."""
     st.warning(
-        "This hides the post from every table and puts it on the officers’ list of held posts. Nobody watches it "
-        f"afterwards, so tell an officer in the room too. {safeguarding.contact_words(here.clearance)} "
+        "This hides the post and its copies from every table and puts it on the officers’ list of held posts. Nobody "
+        f"watches it afterwards, so tell an officer in the room too. {safeguarding.contact_words(here.clearance)} "
         f"{safeguarding.procedure_words(here.clearance)}"
     )
     safeguarding.procedure_link(here.clearance)
     if st.button("Hide it and tell an officer", key=f"hold_{key}", type="primary"):
         with explained():
-            marks.hold(here.store, post.id, here.who, "Somebody in the room was worried.")
+            copies = marks.hold(here.store, post.id, here.who, "Somebody in the room was worried.")
             st.session_state["_worry"] = None
             _close()
-            said("The post is hidden. Officers find it on Sources, under “Held posts”.")
+            hidden = f" and its {wording.count(copies, 'copy', 'copies')} are" if copies else " is"
+            said(f"The post{hidden} hidden. Officers find it on Sources, under “Held posts”.")
             st.rerun()

@@ -5,11 +5,14 @@ It works on real posts; only what somebody held among the practice posts is list
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from scrutiny_dash import wording
 from scrutiny_dash.clearance import PREFIX, Clearance
 from scrutiny_dash.collect import asking, rereading
+from scrutiny_dash.models import Held
 from scrutiny_dash.sources.registry import SOURCES
 from scrutiny_dash.store import marks, room
 from scrutiny_dash.store.connect import Store
@@ -63,11 +66,18 @@ def show() -> None:
         keys_list.show(visitor)
 
 
-def held_line(waiting: int, practice: int) -> str:
-    """Say how many posts wait for an officer, practice posts that somebody held apart."""
-    parts = [wording.count(waiting, "post")] if waiting else []
+def held_line(waiting: Sequence[marks.HeldPost], practice: int) -> str:
+    """Say how many posts wait for an officer, how many of them first, and practice posts that somebody held apart."""
+    parts = [wording.count(len(waiting), "post")] if waiting else []
     parts += [wording.count(practice, "practice post")] if practice else []
-    return f"{wording.listed(parts)} to look at." if parts else "None."
+    people = sum(one.reported for one in waiting)
+    danger = sum(not one.reported and Held.DANGER in one.why for one in waiting)
+    first = [f"{people:,} reported by people"] if people else []
+    first += [f"{danger:,} held for words of danger"] if danger else []
+    copies = sum(len(one.copies) for one in waiting)
+    with_them = f" {wording.count(copies, 'copy goes', 'copies go')} with them." if copies else ""
+    named = f": {wording.listed(first)}" if first else ""
+    return f"{wording.listed(parts)} to look at{named}.{with_them}" if parts else "None."
 
 
 def _now(store: Store, held: dict[str, list[marks.HeldPost]], practice: int) -> None:
@@ -77,7 +87,7 @@ def _now(store: Store, held: dict[str, list[marks.HeldPost]], practice: int) -> 
         practice: how many practice posts somebody held.
     """
     on = len(asking.switched_on(room.choices(store, asking.SWITCH)))
-    waiting = len({one.post_id for posts in held.values() for one in posts})
+    waiting = [one for _, one in held_queue.everything(held)]
     clearance = Clearance.of(room.choices(store, PREFIX))
     missing = len(clearance.missing)
     to_publish = f" Before anything is published: {clearance.still_open}." if clearance.still_open else ""
