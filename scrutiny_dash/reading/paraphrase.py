@@ -25,6 +25,7 @@ from scrutiny_dash.reading.read import reader
 from scrutiny_dash.reading.words import STOP, Words
 
 RUN = 5
+_MOST_NAMED = 4  # of what is sent back at once
 _LISTS = table("names")
 _NAMED = FIRST - frozenset(_LISTS["not_alone"])
 _NOT_AFTER = frozenset(_LISTS["not_after"])
@@ -69,8 +70,14 @@ def check_own_words(own: str, original: str) -> None:
     if mask_handles(own) != own:
         raise WordsRefused("This holds a handle, which could give the person away.", "Leave it out.")
     plain = _plain(own)
-    for words, what in _given(plain, _plain(original)):
-        raise WordsRefused(f"“{words}” is {what}, which could give the person away.", INSTEAD[what])
+    given: list[Giveaway] = []
+    for one in _given(plain, _plain(original)):
+        if len(given) < _MOST_NAMED and not any(one.words.lower() in other.words.lower() for other in given):
+            given.append(one)
+    if given:
+        found = ", ".join(f"“{words}” is {what}" for words, what in given)
+        to_do = " ".join(dict.fromkeys(INSTEAD[what] for _, what in given))
+        raise WordsRefused(f"{found}, which could give the person away.", to_do)
     for why in (why for why in _HOLDS if why in reader().shows(plain)):
         what, instead = _HOLDS[why]
         raise WordsRefused(f"“{_shortest(plain, why)}” is {what}, which could give the person away.", instead)

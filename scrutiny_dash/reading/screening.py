@@ -120,13 +120,14 @@ class Screener:
         plain = without_sayings(words.lower, hits)
         # English words, weighed, say nothing of a post in Portuguese.
         likely = self._likely.read(plain, notice=notice) if code in _ENGLISH else ()
+        elsewhere = self._elsewhere.read(words.text, code, notice=notice) if code else frozenset()
         said = dict.fromkeys(self.shows(text, words, hits, voice), "")
-        if code:
-            said |= dict.fromkeys(self._elsewhere.read(words.text, code, notice=notice), "")
+        if elsewhere:  # what no phrase said, the words taken together did
+            said |= dict.fromkeys(self._elsewhere.read_phrases(words.text, code, notice=notice), "")
         said |= self._said(text, words, hits, notice=notice)
-        if not said and not likely:
+        if not said and not likely and not elsewhere:
             return Screened((), "")
-        held = tuple(why for why in _ORDER if why in said or why in likely)
+        held = tuple(why for why in _ORDER if why in said or why in likely or why in elsewhere)
         telling = {why: self._likely.telling(plain, why) for why in likely if why not in said}
         return Screened(held, _reason([_sentence(why, said, telling) for why in held]))
 
@@ -204,7 +205,7 @@ def _sentence(why: Held, said: Mapping[Held, str], telling: Mapping[Held, Sequen
     """Say why a post is held for one thing; the reason is for officers only, so it may quote the post."""
     if why in said:
         return f"{_SENTENCES[why]} (“{said[why]}”)" if said[why] else _SENTENCES[why]
-    words = " and ".join(f"“{word}”" for word in telling[why])
+    words = " and ".join(f"“{word}”" for word in telling.get(why, ()))
     most = f", most of all {words}" if words else ""
     return f"It has no phrase of our lists, but its words taken together are like those of {_LIKENED[why]}{most}"
 

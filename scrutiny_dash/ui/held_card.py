@@ -95,7 +95,8 @@ def card(of: Queue, slug: str, held: marks.HeldPost, post: FoundPost, notes: Seq
         f'{whose_words(post)}<p class="post-text">{post_html(post.text)}</p>'
         f'<p class="post-line">{plain_html(line)}</p>{noted}'
     )
-    show_refused(of.key("card", post.id))
+    with st.container():  # always there, so that what stands under it is not drawn anew and closed
+        show_refused(of.key("card", post.id))
     if is_asked(of, post.id):
         _confirm(of, slug, held)
         return
@@ -124,7 +125,8 @@ def _form(of: Queue, slug: str, post_id: int) -> None:
         with st.container(horizontal=True):
             button("keep", f"Save the note, keep {number} held", "primary")
             button("release", f"Held by mistake: let tables see {number}", "secondary")
-        with st.expander(f"Show tables {number} in your own words"):
+        typed = bool(st.session_state.get(of.key("words", post_id)))
+        with st.expander(f"Show tables {number} in your own words", expanded=typed):
             st.text_area(
                 f"Your own words for {number}", max_chars=WORDS_LENGTH, height=100, key=of.key("words", post_id)
             )
@@ -187,8 +189,8 @@ def _done(of: Queue, press: _Press) -> str:
 
 def _confirm(of: Queue, slug: str, held: marks.HeldPost) -> None:
     st.warning(
-        f"This deletes the post{with_copies(len(held.copies))} in every topic, and it is never collected again. You "
-        "cannot take this back."
+        f"This deletes the post{with_copies(len(held.copies))} in every topic, and nothing of it is "
+        "collected again. You cannot take this back."
     )
     number = f"{of.name} {held.post_id}"
     with st.container(horizontal=True):

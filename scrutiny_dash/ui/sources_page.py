@@ -73,7 +73,7 @@ def held_line(waiting: Sequence[marks.HeldPost], practice: int) -> str:
     people = sum(one.reported for one in waiting)
     danger = sum(not one.reported and Held.DANGER in one.why for one in waiting)
     first = [f"{people:,} reported by people"] if people else []
-    first += [f"{danger:,} held for words of danger"] if danger else []
+    first += [f"{danger:,} held for danger"] if danger else []
     copies = sum(len(one.copies) for one in waiting)
     with_them = f" {wording.count(copies, 'copy goes', 'copies go')} with them." if copies else ""
     named = f": {wording.listed(first)}" if first else ""

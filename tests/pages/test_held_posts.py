@@ -41,7 +41,7 @@ def test_what_people_reported_and_danger_come_first_over_all_topics(page: Run) -
         shown.index(text) for text in ("worried about this", "Danger said here", "Ring this", "Sworn at", "A rare name")
     ]
     assert places == sorted(places)
-    assert "5 posts to look at: 1 reported by people and 1 held for words of danger." in shown
+    assert "5 posts to look at: 1 reported by people and 1 held for danger." in shown
 
 
 def test_the_chosen_topic_has_the_same_words_whatever_is_held(page: Run) -> None:

@@ -66,8 +66,10 @@ def sent_back(own: str, post: str = "") -> str:
 def test_what_gives_a_person_away_is_sent_back_by_itself(own: str) -> None:
     said = sent_back(own)
     assert "could give the person away" in said
-    [quoted] = re.findall("“(.*?)”", said)
-    assert quoted.replace("-", "").lower() in re.sub("[-‑]", "", own.replace("’", "'")).lower(), "it says which words"
+    plain = re.sub("[-‑]", "", own.replace("’", "'")).lower()
+    for quoted in re.findall("“(.*?)”", said):
+        assert quoted.replace("-", "").replace("’", "'").lower() in plain, "it says which words"
+    assert "“" in said
     assert re.search(r"\b(?:Say|Give|Leave)\b", said), "it says what to write instead"
 
 
@@ -120,6 +122,14 @@ The service turned 3 away and took 12 on; one table was turned away.""".splitlin
 def test_ordinary_words_of_a_council_pass(own: str) -> None:
     assert sent_back(own) == ""
     assert sent_back(own, POST) == ""
+
+
+def test_all_that_is_sent_back_is_said_at_once_with_what_to_write_instead() -> None:
+    assert sent_back("Ellie Marsh, who is 12, a pupil of Boswells, was turned away, says her mother", POST) == (
+        "“who is 12” is an age, “pupil of Boswells” is the name of a school, “Ellie Marsh” is a name, which could give "
+        "the person away. Say a child, a young person, an adult or an older person. Say a school, and the district if "
+        "you need the place. Say what they do instead, such as a nurse or a neighbour."
+    )
 
 
 @pytest.mark.parametrize("town", ["Harlow", "Halstead", "Witham", "Clacton", "Saffron Walden", "Maldon"])
