@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.collect.rereading import Rereading
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import About, AccountKind, Held, Query, Reading
+from scrutiny_dash.reading.clean import strip_for_scoring
 from scrutiny_dash.reading.language import NAMES, recognised
 from scrutiny_dash.reading.lists import table
 from scrutiny_dash.reading.other_held import OtherLanguages
@@ -20,10 +22,12 @@ from scrutiny_dash.reading.other_phrases import cut, key, steps
 from scrutiny_dash.reading.read import Reader, Unread, read
 from scrutiny_dash.reading.words import Words
 from scrutiny_dash.search.answer import Searcher
-from scrutiny_dash.settings import Settings
+from scrutiny_dash.settings import ROOT, Settings
 from scrutiny_dash.stores import Stores
 from scrutiny_dash.topics import Topic, topic
 from tests.factories import a_post
+
+CASES = ROOT / "tests" / "labelled" / "screening_other_languages.jsonl"
 
 
 @pytest.mark.parametrize(
@@ -235,3 +239,15 @@ def test_every_language_but_english_has_every_kind_of_word_that_holds() -> None:
     for kind, of_languages in table("other_held_kinds").items():
         assert sorted(of_languages) == sorted(set(NAMES) - {"en"}), kind
         assert all(of_languages.values()), kind
+
+
+def test_the_reason_tells_a_phrase_from_words_taken_together() -> None:
+    elsewhere = OtherLanguages()
+    kinds = set()
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        reading = read(json.loads(line)["text"])
+        if reading.language == "pl" and reading.held == (Held.DANGER,):
+            weighed = not elsewhere.read_phrases(strip_for_scoring(json.loads(line)["text"]), "pl", notice=False)
+            assert ("taken together" in reading.held_reason) == weighed, line
+            kinds.add(weighed)
+    assert kinds == {True, False}
