@@ -76,7 +76,7 @@ def status_line(practice: bool, sources: Sequence[str], as_at: datetime | None, 
     """
     today = clock.london_day(clock.now())
     parts = ["Practice posts" if practice else "Real posts", _read(sources)]
-    if any(name in ADDED for name in sources):
+    if any(name in ADDED for name in sources) and not all(name in ADDED for name in sources):
         parts.append("some posts added by people")
     if as_at is not None:
         same_day = clock.london_day(as_at) == today
@@ -90,7 +90,9 @@ def status_line(practice: bool, sources: Sequence[str], as_at: datetime | None, 
 def _read(sources: Sequence[str]) -> str:
     read = {name for name in sources if name not in ADDED}
     unread = ", ".join(_loud_unread(read))
-    what = f"{count(len(read), 'place')} read" if read else "no place read yet"
+    if not read and len(read) < len(set(sources)):
+        return "no source read, only posts that people added"  # which may be from Facebook and the like
+    what = f"{count(len(read), 'source')} read" if read else "no source read yet"
     return f"{what}, not {unread}" if unread else what
 
 
@@ -132,7 +134,7 @@ def paragraph(practice: bool, runs: Sequence[RunLine], sources_on: Sequence[str]
 def _practice(as_at: datetime | None) -> str:
     titles = listed([place.said for place in places() if place.source in PRACTICE_SOURCES])
     loaded = f" They were loaded at {clock.say_time(as_at)}." if as_at else ""
-    return f"These are practice posts. They are invented, as if read from {titles}. No real place was read.{loaded}"
+    return f"These are practice posts. They are invented, as if read from {titles}. No real source was read.{loaded}"
 
 
 def _collected(runs: Sequence[RunLine], as_at: datetime | None) -> str:
@@ -145,7 +147,7 @@ def _collected(runs: Sequence[RunLine], as_at: datetime | None) -> str:
     if added:
         told.append(f"People added posts {listed(added)}.")
     if not told:
-        return "No place has been read yet. So finding no posts here says nothing about what residents say."
+        return "No source has been read yet. So finding no posts here says nothing about what residents say."
     return " ".join([*told, *([f"The newest posts came at {clock.say_time(as_at)}."] if as_at else [])])
 
 
@@ -207,7 +209,7 @@ def _not_looked(runs: Sequence[RunLine], sources_on: Sequence[str]) -> str:
 
 def _unread(asked: Collection[str]) -> str:
     titles = [place.title for place in places() if not place.source]
-    told = [f"We cannot read {listed(titles)}. Many residents talk there and not in the places that we read."]
+    told = [f"We cannot read {listed(titles)}. Many residents talk there and not in the sources that we read."]
     told += [sentence for sentence in [_compared(asked)] if sentence]
     return " ".join(told)
 

@@ -147,6 +147,7 @@ def _material(
         volume_words=drawn.volume_words,
         feeling=read.picture,
         feeling_words=read.alt,
+        feeling_caution=read.caution,
         room=read.lines,
         agreement=read.agreement,
         read_line=below.read_line(desk.searcher, answer.query).words,
@@ -192,9 +193,9 @@ def why_empty(desk: Desk, slug: str, newest: Sequence[runs.Run]) -> str:
     """Say why a topic has no posts: not switched on, could not look, or nothing found (law 4)."""
     ran = [run for run in newest if run.topic == slug]
     if any(run.status in coverage.ANSWERED for run in ran):
-        return "The places that we asked had no post on this topic. That is not the same as silence."
+        return "The sources that we asked had no post on this topic. That is not the same as silence."
     if ran:
-        return "We could not look: no place that we asked gave an answer. So this says nothing about residents."
+        return "We could not look: no source that we asked gave an answer. So this says nothing about residents."
     if desk.sources_on:
         return "Nobody has looked yet: a source is switched on, but it has not been read."
     return "Nobody has looked: no source is switched on."
@@ -317,5 +318,6 @@ def _counted(answer: Answer, whose: str) -> list[tuple[str, str, int]]:
     rows += [("Day", day.isoformat(), number) for day, number in answer.days]
     rows += [("Platform", wording.platform(name), number) for name, number in answer.platforms.items()]
     rows += [("Place (computer's guess)", wording.PLACES[place], n) for place, n in answer.places.items()]
-    rows += [("Feeling (computer's guess)", wording.FEELINGS[f], n) for f, n in answer.feelings.items()]
+    if charts.may_draw_feelings(answer):  # under a hundred people the numbers would add up to a share (law 3)
+        rows += [("Feeling (computer's guess)", wording.FEELINGS[f], n) for f, n in answer.feelings.items()]
     return rows

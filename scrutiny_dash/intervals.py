@@ -13,6 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from scrutiny_dash import wording
 
@@ -60,15 +61,29 @@ def wilson(k: int, n: int, population: int | None = None, z: float = Z_95) -> In
     return Interval(min(low, share), max(high, share))  # rounding may not push the share itself out
 
 
-def cannot_tell_apart(first: tuple[int, int, int | None], second: tuple[int, int, int | None]) -> bool:
+def z_among(groups: int) -> float:
+    """Return how many standard errors an interval takes to either side where any two of so many groups are compared.
+
+    Who looks for the largest difference has looked at every pair, so chance has as many chances: the 5% are shared out
+    over the pairs (Bonferroni; Dunn 1961, "Multiple comparisons among means", *JASA* 56, 52-64).
+    """
+    pairs = max(1, groups * (groups - 1) // 2)
+    return NormalDist().inv_cdf(1 - 0.05 / (2 * pairs))
+
+
+def cannot_tell_apart(first: tuple[int, int, int | None], second: tuple[int, int, int | None], groups: int = 2) -> bool:
     """Say whether two shares, each ``(k, n, population)``, are too alike or rest on too few people to be compared.
+
+    Args:
+        groups: among how many the two were chosen, as the ones that differ most.
 
     They can be told apart only when their 95% intervals do not overlap, which is more careful than a test at 5%
     (Schenker & Gentleman 2001, *The American Statistician* 55, 182-186), and each rests on 30 people or more.
     """
     if wording.FEW in {wording.band(first[1]), wording.band(second[1])}:
         return True
-    return wilson(*first).overlaps(wilson(*second))
+    z = z_among(groups)
+    return wilson(*first, z=z).overlaps(wilson(*second, z=z))
 
 
 def _percent(share: float) -> int:
@@ -86,7 +101,7 @@ def margin_points(k: int, n: int, population: int | None = None) -> int:
     return math.ceil(max(interval.high - share, share - interval.low) * 100 - 1e-9)
 
 
-def share_words(k: int, n: int, population: int | None = None, among: str = "") -> str:
+def share_words(k: int, n: int, population: int | None = None, among: str = "", whole: str = "people found") -> str:
     """Say a share that people read, and how sure it is, in the words of law 3's bands.
 
     Args:
@@ -94,6 +109,7 @@ def share_words(k: int, n: int, population: int | None = None, among: str = "") 
         n: people whose posts were read.
         population: people found, whether read or not.
         among: who the ``n`` are in other words, such as ``31 people's posts where somebody said``.
+        whole: who the ``population`` are.
 
     Returns:
         Under 30 people the count alone; from 30 the share and its interval; from 100 the margin in points too.
@@ -101,16 +117,18 @@ def share_words(k: int, n: int, population: int | None = None, among: str = "") 
     if n == 0:
         return "Nobody’s posts have been read yet."
     everyone = population == n
-    read = f"{wording.count(n, 'person', 'people')} {'found' if everyone else f'whose {_posts(n)} we read'}"
+    read = (
+        f"{n:,} {whole}" if everyone and n > 1 else f"{wording.count(n, 'person', 'people')} whose {_posts(n)} we read"
+    )
     counted = f"{k:,} of the {among or read}"
     if wording.band(n) == wording.FEW:
         return f"{counted}. That is too few people to give a share."
     counted += f" ({_percent(k / n)}%)"
     if everyone:
-        return f"{counted}. We read a post from everyone."
+        return f"{counted}. We read a post from everyone{' of these' if whole != 'people found' else ''}."
     low, high = _ends(wilson(k, n, population))
-    whole = "" if population is None else f" of all {population:,} people found"
-    likely = f"{counted}. The share{whole} is likely to be between {low}% and {high}%"
+    of = "" if population is None else f" of all {population:,} {whole}"
+    likely = f"{counted}. The share{of} is likely to be between {low}% and {high}%"
     if wording.band(n) == wording.MANY:
         likely += f": plus or minus {wording.count(margin_points(k, n, population), 'point')} at most"
     return f"{likely}."

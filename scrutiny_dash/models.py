@@ -282,7 +282,9 @@ class Answer:
         copies: posts that repeat another post of the view. A campaign counts once in ``people_by_feeling``.
         listed_total: how many posts there are to turn through (with ``collapse``: messages).
         people_by_feeling: people with at least one post of that feeling.
-        people_read: people with a post whose feeling the machine read: the denominator of ``people_by_feeling``.
+        people_once: people with a post that is left when each message counts once.
+        people_read: those of them whose feeling the machine read: the denominator of ``people_by_feeling``, and the
+            number that decides law 3's band for all the machine guesses of feelings.
         not_looked_at: posts of ``posts_total`` whose copies are still to be looked for.
         buckets: the same posts folded into the bars of the time charts.
     """
@@ -305,6 +307,7 @@ class Answer:
     feelings: dict[Feeling, int]
     voices: dict[Voice, int]
     people_by_feeling: dict[Feeling, int]
+    people_once: int
     people_read: int
     not_looked_at: int
     buckets: tuple[Bucket, ...]

@@ -15,6 +15,8 @@ from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.settings import DATA
 
 FILE = DATA / "theme_figures.csv"
+# Fewer posts taken in tell little of a rule.
+ENOUGH = 10
 COLUMNS = ("topic", "theme", "taken_in", "right", "there")
 
 
@@ -25,6 +27,14 @@ class ThemeFigures:
     taken_in: int
     right: int
     there: int
+
+    @property
+    def said(self) -> str:
+        """Say how often the rule was right: ``19 of 22``, and where that is too few to tell, or often wrong."""
+        counted = f"{self.right:,} of {self.taken_in:,}"
+        if self.taken_in < ENOUGH:
+            return f"{counted}: too few to tell much"
+        return f"{counted}: often wrong" if self.right * 3 < self.taken_in * 2 else counted
 
 
 @cache

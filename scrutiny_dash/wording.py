@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from scrutiny_dash.models import RESIDENTS, Feeling, Held, Language, Only, Place, Service, SourceStatus, Voice
 
@@ -101,6 +101,11 @@ STATUSES: dict[SourceStatus, str] = {
 FEW, SOME, MANY = "few", "some", "many"
 LONE_VOICE, FEW_VOICES, REPEATED_EXPERIENCE = "A lone voice", "A few voices", "A repeated experience"
 VOICES_UNTOLD = "Nobody can tell how many voices"
+# A view holds whatever was found; only the posts behind a finding were chosen because they tell the same.
+NOT_THE_SAME = (
+    "This says how many people wrote, and in how many weeks. It does not say that they tell of the same thing: read "
+    "them to see."
+)
 VOICE_RULES = (
     f"{LONE_VOICE}: one person, or one account wrote more than half of the posts. {REPEATED_EXPERIENCE}: ten people or "
     f"more, in three weeks or more, and no account wrote more than a fifth. {FEW_VOICES}: everything between. Copies "
@@ -112,7 +117,7 @@ MISREADS = (
     "It misreads about 1 in 6 of the invented posts that it was tried on, "
     "and about half of real NHS patients’ comments."
 )
-EVERYBODY = "everybody, organisations and news too"
+EVERYBODY = "everybody, including organisations and news"
 
 
 def platform(name: str) -> str:
@@ -152,6 +157,33 @@ def whose(voices: Collection[Voice]) -> str:
     if frozenset(voices) == RESIDENTS:
         return "residents or where it is not clear who speaks"
     return listed([VOICES[voice].lower() for voice in Voice if voice in voices], "or")
+
+
+def others(posts: int) -> str:
+    """Count posts by those who are no residents: ``4 posts by organisations, news, politicians and campaigns``."""
+    if posts == 1:
+        return "1 post by an organisation, the news, a politician or a campaign"
+    return f"{count(posts, 'post')} by organisations, news, politicians and campaigns"
+
+
+def rests_on(shown: Sequence[str], hidden: int, at_most: int = 0) -> str:
+    """Say what a finding rests on: ``rests on E1 and E3; 1 more is not shown now``; empty for an impression.
+
+    Page, projector and documents all say it so.
+
+    Args:
+        shown: the kept posts that may be named now.
+        hidden: how many more may not.
+        at_most: how many to name where there is little room; the rest is counted.
+    """
+    are = "is" if hidden == 1 else "are"
+    if not shown:
+        which = "which is not" if hidden == 1 else "none of which is"
+        return f"rests on {count(hidden, 'kept post')}, {which} shown now" if hidden else ""
+    named = list(shown[:at_most]) if at_most else list(shown)
+    left = len(shown) - len(named)
+    said = f"rests on {listed([*named, *([f'{left:,} more'] if left else [])])}"
+    return f"{said}; {hidden:,} more {are} not shown now" if hidden else said
 
 
 def not_looked_at(posts: int) -> str:

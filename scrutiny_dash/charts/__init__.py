@@ -14,7 +14,9 @@ from scrutiny_dash.charts.sentences import (
     FEELING_WARNING,
     feeling_sentence,
     key_dates,
+    may_draw_feelings,
     numbers_table,
+    posts_and_people,
     volume_sentence,
 )
 from scrutiny_dash.charts.volume import volume_chart
@@ -31,8 +33,10 @@ __all__ = [
     "feeling_chart",
     "feeling_sentence",
     "key_dates",
+    "may_draw_feelings",
     "numbers_table",
     "png",
+    "posts_and_people",
     "sentence",
     "share_chart",
     "volume_chart",

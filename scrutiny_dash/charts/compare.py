@@ -34,10 +34,15 @@ class Share:
     interval: Interval
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it is known and not estimated, because everybody was read."""
+        return self.interval.low == self.interval.high
+
+    @property
     def words(self) -> str:
         """Say it with its interval, the ends rounded outwards: ``41%, likely 29% to 55% (19 of 46)``."""
         low, high = floor(self.interval.low * 100 + 1e-9), ceil(self.interval.high * 100 - 1e-9)
-        likely = f", likely {low}% to {high}%" if low != high else ""
+        likely = "" if self.is_exact or low == high else f", likely {low}% to {high}%"
         return f"{floor(self.k / self.n * 100 + 0.5)}%{likely} ({self.k:,} of {self.n:,})"
 
 
@@ -84,18 +89,23 @@ def share_chart(shares: Sequence[Share], heading: str, *, practice: bool, fixed:
         "align": "left", "baseline": "middle", "fontSize": 16, "color": look.INK, "aria": False,
     }  # fmt: skip
     at_zero = base.encode(x=alt.datum(0))
-    layers = [
-        bars,
+    likely = [
         base.mark_rule(strokeWidth=2, **line).encode(x="low:Q", x2="high:Q"),
         base.mark_tick(**ends).encode(x="low:Q"),
         base.mark_tick(**ends).encode(x="high:Q"),
+    ]
+    exact = all(share.is_exact for share in shares)
+    layers = [
+        bars,
+        *([] if exact else likely),
         at_zero.mark_text(fontWeight="bold", yOffset=_NAME_UP, **text).encode(text="name:N"),
         at_zero.mark_text(yOffset=_WORDS_UP, **text).encode(text="words:N"),
     ]
     if practice:
         layers.append(look.practice_layer())
     under = [look.PRACTICE_SAID] if practice else []
-    title = alt.Title(heading, subtitle=[*under, THIN_LINE], anchor="start", offset=10)
+    under += [] if exact else [THIN_LINE]
+    title = alt.Title(heading, subtitle=under, anchor="start", offset=10)
     finished: alt.LayerChart = look.finish(layers, title, fixed=fixed).properties(height=BAR_HEIGHT * len(shares))
     return finished
 

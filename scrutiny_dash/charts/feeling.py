@@ -9,7 +9,7 @@ import altair as alt
 from scrutiny_dash import wording
 from scrutiny_dash.charts import look
 from scrutiny_dash.charts.looked import NO, PARTLY, looked
-from scrutiny_dash.charts.sentences import SHOWN_FEELINGS, period, too_few
+from scrutiny_dash.charts.sentences import SHOWN_FEELINGS, may_draw_feelings, period, too_few
 from scrutiny_dash.models import Answer, Feeling
 from scrutiny_dash.topics import KeyDate
 
@@ -27,7 +27,7 @@ def _rows(answer: Answer) -> list[dict[str, str | int]]:
         kind = looked(bucket)
         if kind == NO:
             continue
-        note = "; only some places were looked at" if kind == PARTLY else ""
+        note = "; only some sources were looked at" if kind == PARTLY else ""
         for order, feeling in enumerate(SHOWN_FEELINGS):
             people = bucket.feelings.get(feeling, 0)
             name = wording.FEELINGS[feeling]
@@ -59,7 +59,7 @@ def feeling_chart(
     Returns:
         The chart, or None where law 3 wants a sentence instead. Either way ``feeling_sentence`` says it in words.
     """
-    if too_few(answer):
+    if too_few(answer) or not may_draw_feelings(answer):
         return None
     marked = practice or answer.practice
     highest = max(sum(bucket.feelings.get(f, 0) for f in SHOWN_FEELINGS) for bucket in answer.buckets)

@@ -168,7 +168,7 @@ def title(answer: Answer, text: str, *, practice: bool, lines: int, more: Sequen
     if NO in kinds:
         under.append("Striped: nobody looked")
     if PARTLY in kinds:
-        under.append("Grey: only some places looked at")
+        under.append("Grey: only some sources looked at")
     if held_sentence(answer):
         under.append(f"{answer.held:,} held for an officer, in no bar")
     return alt.Title(text, subtitle=under, anchor="start", offset=12 + LETTER_LINE * lines)

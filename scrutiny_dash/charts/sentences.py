@@ -60,7 +60,7 @@ def gaps_sentence(answer: Answer) -> str:
     if missing := counted(answer, NO):
         said.append(f"In {wording.count(missing, size)} nobody looked: a gap, not a zero.")
     if partly := counted(answer, PARTLY):
-        said.append(f"In {wording.count(partly, size)} only some places were looked at.")
+        said.append(f"In {wording.count(partly, size)} only some sources were looked at.")
     return " ".join(said)
 
 
@@ -122,24 +122,36 @@ def feeling_sentence(answer: Answer) -> str:
     """Say what the feeling chart shows, or what to read instead of it.
 
     From 30 to 99 people it compares in words; from 100 on it counts people. It never gives a share: nobody has checked
-    the machine's guesses here.
+    the machine's guesses here. As for the chart, the people whose feeling was read decide.
     """
     if instead := too_few(answer):
         return instead
-    people = answer.people_by_feeling
+    people, read = answer.people_by_feeling, wording.count(answer.people_read, "person", "people")
     complaint, praise = people.get(Feeling.COMPLAINT, 0), people.get(Feeling.PRAISE, 0)
-    if wording.band(answer.people_total) == wording.MANY:
-        parts = [f"{people.get(feeling, 0):,} {_WROTE[feeling]}" for feeling in SHOWN_FEELINGS]
-        copied = " A message that many copied counts once." if answer.copies else ""
-        said = (
-            f"Of {_people_read(answer)}, {wording.listed(parts)}. "
-            f"A person with several posts can be in more than one group.{copied}"
+    band = wording.band(answer.people_read)
+    left_out = _people_left_out(answer)
+    if band == wording.FEW:
+        return (
+            f"The computer read a feeling in the posts of {read}. {left_out} That is too few to say.{_not_read(answer)}"
         )
+    if band == wording.MANY:
+        parts = [f"{people.get(feeling, 0):,} {_WROTE[feeling]}" for feeling in SHOWN_FEELINGS]
+        said = f"Of {read}, {wording.listed(parts)}. A person with several posts can be in more than one group."
     elif complaint == praise:
         said = "As many people complain as praise."
     else:
         said = "More people complain than praise." if complaint > praise else "More people praise than complain."
-    return f"{said} {FEELING_WARNING}{_not_read(answer)}"
+    if band == wording.SOME and left_out:
+        left_out = f"This is of {read}. {left_out}"
+    return f"{' '.join(text for text in (said, left_out, FEELING_WARNING) if text)}{_not_read(answer)}"
+
+
+def may_draw_feelings(answer: Answer) -> bool:
+    """Say whether the machine's feelings may be drawn or counted: from a hundred people whose feeling it read (law 3).
+
+    Under that anything drawn, however small its bars, could be added up to a share.
+    """
+    return wording.band(answer.people_read) == wording.MANY
 
 
 _WROTE = {
@@ -150,11 +162,18 @@ _WROTE = {
 }
 
 
-def _people_read(answer: Answer) -> str:
-    """Say of how many people the machine read a feeling; the same number stands under every share it gives of them."""
-    if answer.people_read == answer.people_total:
-        return wording.count(answer.people_total, "person", "people")
-    return f"the {answer.people_read:,} people (of {answer.people_total:,}) whose posts the computer could read"
+def _people_left_out(answer: Answer) -> str:
+    """Say which of the people found are not among those whose feeling counts; empty where all are."""
+    repeats = "whose posts only repeat somebody else's (a message that many copied counts once)"
+    parts = [
+        f"{wording.count(number, 'person', 'people')} {whose}"
+        for number, whose in (
+            (answer.people_total - answer.people_once, repeats),
+            (answer.people_once - answer.people_read, "whose feeling was not read"),
+        )
+        if number
+    ]
+    return f"Left out of the {answer.people_total:,} people found: {wording.listed(parts)}." if parts else ""
 
 
 def _not_read(answer: Answer) -> str:
@@ -169,8 +188,8 @@ def _not_read(answer: Answer) -> str:
             f"{platform}’s terms forbid adding {'it' if posts == 1 else 'them'} up with others."
         )
     if others > 0:
-        were = "was" if others == 1 else "were"
-        said += f" {wording.count(others, 'post')} in another language {were} not read and cannot be drawn."
+        were, are = ("was", "is") if others == 1 else ("were", "are")
+        said += f" {wording.count(others, 'post')} in another language {were} not read and {are} not counted."
     return said
 
 
@@ -197,10 +216,10 @@ def numbers_table(answer: Answer) -> list[dict[str, str | int]]:
     """Return the charts' numbers, a row a bar, for a table.
 
     A bar that nobody looked at says so instead of a number, and so does one that may be empty because posts are held.
-    The machine's feelings are left out under 30 people.
+    The machine's feelings stand in it where they may be drawn.
     """
     held = bool(held_sentence(answer))
-    with_feelings = wording.band(answer.people_total) != wording.FEW
+    with_feelings = bool(not too_few(answer) and may_draw_feelings(answer))
     rows = []
     for bucket in answer.buckets:
         kind = looked(bucket)

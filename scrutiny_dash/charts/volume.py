@@ -17,7 +17,7 @@ from scrutiny_dash.topics import KeyDate
 def _says(bucket: Bucket, size: str) -> str:
     posts = wording.count(bucket.posts, "post")
     said = f"{posts} by {wording.count(bucket.people, 'person', 'people')} {period(bucket, size)}"
-    return f"{said}; only some places were looked at" if looked(bucket) == PARTLY else said
+    return f"{said}; only some sources were looked at" if looked(bucket) == PARTLY else said
 
 
 def volume_chart(

@@ -25,6 +25,7 @@ from scrutiny_dash.checking.say import (
     machine_guess,
     machine_line,
     more_or_less,
+    share_of,
     useful_lines,
     when_read,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "machine_line",
     "more_or_less",
     "room_reading",
+    "share_of",
     "useful_lines",
     "when_read",
 ]

@@ -32,7 +32,8 @@ class RoomReading:
     """What the room itself read in one frame.
 
     Attributes:
-        read: people whose posts were read. people: all people of the frame.
+        read: people whose posts were read. people: all people of the frame who can be read blind.
+        left_out: people of the same view who cannot.
         answers: for each question its answers, most frequent first; ``not_agreed`` among them.
         about_us: people whose post all its readers found to be about council or NHS services, whichever of the two.
         agreed: of ``compared`` posts with one feeling by people, how many the computer guessed the same.
@@ -52,6 +53,17 @@ class RoomReading:
     twice: int
     same: int
     alpha: dict[str, float | None]
+    left_out: int = 0
+
+    @property
+    def is_everyone(self) -> bool:
+        """Whether a post of everybody who can be read was read, so that shares are known and not estimated."""
+        return self.read == self.people
+
+    @property
+    def whole(self) -> str:
+        """Who the shares are of: ``people found``, or of these only those who can be read blind."""
+        return "people who can be read blind" if self.left_out else "people found"
 
     @property
     def is_enough(self) -> bool:
@@ -73,7 +85,11 @@ class RoomReading:
 
 
 def room_reading(
-    checks: Iterable[Check], machine: Mapping[int, Feeling], people: int, person: Mapping[int, int] | None = None
+    checks: Iterable[Check],
+    machine: Mapping[int, Feeling],
+    people: int,
+    person: Mapping[int, int] | None = None,
+    left_out: int = 0,
 ) -> RoomReading:
     """Count what tables read; each person once, whoever read them, and each table once a post.
 
@@ -83,6 +99,7 @@ def room_reading(
         people: how many people the frame has.
         person: whose each post is; two tables that drew at the same moment may have read two posts of one person, and
             then the first one counts. Without it every post is somebody else's.
+        left_out: how many more people the view has, none of whose posts can be read blind.
     """
     by_post = _by_post(checks, person)
     read = len(by_post)
@@ -102,6 +119,7 @@ def room_reading(
         twice=len(several),
         same=sum(_one([c.feeling for c in given]) != NOT_AGREED for given in several),
         alpha={name: krippendorff_alpha([_of(name, given) for given in several]) for name in QUESTIONS},
+        left_out=left_out,
     )
 
 

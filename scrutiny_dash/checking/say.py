@@ -6,15 +6,24 @@ import math
 from collections.abc import Sequence
 
 from scrutiny_dash import clock, wording
-from scrutiny_dash.checking.count import ENOUGH, RoomReading
-from scrutiny_dash.checking.questions import QUESTIONS
+from scrutiny_dash.checking.count import ENOUGH, NOT_AGREED, RoomReading
+from scrutiny_dash.checking.questions import CANNOT_TELL, QUESTIONS
 from scrutiny_dash.intervals import share_words, wilson
-from scrutiny_dash.models import Service
+from scrutiny_dash.models import Feeling, Service
 from scrutiny_dash.store.checks import Check
 
 # Fewer posts that two tables read say nothing of how far readers agree.
 ENOUGH_TWICE = 10
-_WHOSE = {Service.COUNCIL: "the council's", Service.NHS: "the NHS's", Service.BOTH: "both"}
+_WHOSE = {Service.COUNCIL: "the council", Service.NHS: "the NHS", Service.BOTH: "both"}
+# What people did, by what readers say that they feel.
+_DID = {
+    Feeling.COMPLAINT.value: "wrote a complaint",
+    Feeling.PRAISE.value: "wrote praise",
+    Feeling.MIXED.value: "wrote both complaint and praise",
+    Feeling.NO_CLEAR_FEELING.value: "showed no clear feeling",
+}
+# Where readers found no one feeling, whose they are stands before this.
+_READERS = {CANNOT_TELL: "readers could not tell what they feel", NOT_AGREED: "readers did not agree what they feel"}
 _ASKED = {"ours": "whose service", "first_hand": "first-hand or not", "feeling": "the feeling"}
 
 
@@ -28,22 +37,35 @@ def headline(reading: RoomReading) -> str:
     if not reading.is_enough:
         so_far = f"The room has read the posts of {wording.count(reading.read, 'person', 'people')}"
         if reading.people < ENOUGH:
-            return f"{so_far} of {reading.people:,}. Fewer than {ENOUGH} are too few to give a share: read their posts."
+            return f"{so_far} of {reading.people:,}. Fewer than {ENOUGH} are too few to give a share."
         return f"{so_far}; {ENOUGH - reading.read} more are needed before it can give shares."
     whose = f"the {reading.read:,} people whose posts we read"
     top, *close = reading.leading
     if not close:
-        return f"{top.people} of {whose}: {top.words.lower()}."
-    counts = ", ".join(f"{said.words.lower()} {said.people:,}" for said in (top, *close))
+        number = f"{top.people:,} of {whose}"
+        return f"Of {number}, {_READERS[top.value]}." if top.value in _READERS else f"{number} {_DID[top.value]}."
+    counts = wording.listed([
+        f"of {said.people:,} {_READERS[said.value]}"
+        if said.value in _READERS
+        else f"{said.people:,} {_DID[said.value]}"
+        for said in (top, *close)
+    ])  # fmt: skip
     tie = all(said.people == top.people for said in close)
-    return f"Of {whose}: {counts}. {'That is a tie.' if tie else 'Too close to say which is more.'}"
+    return f"Of {whose}, {counts}. {'That is a tie.' if tie else 'Too close to say which is more.'}"
 
 
-def machine_line(reading: RoomReading) -> str:
-    """Say how often the computer agreed with people."""
+def machine_line(reading: RoomReading, whom: str = "you") -> str:
+    """Say how often the computer agreed with people, and why not all they read could be compared.
+
+    Args:
+        whom: the people who read, as a reader of this line would call them.
+    """
     if not reading.compared:
         return "The computer has not been compared with anybody's reading yet."
-    return f"The computer agreed with you on {reading.agreed} of {reading.compared}."
+    said = f"The computer agreed with {whom} on {reading.agreed:,} of {wording.count(reading.compared, 'post')}."
+    if not (left := reading.read - reading.compared):
+        return said
+    return f"{said} {left:,} more could not be compared: readers could not tell the feeling, or did not agree on it."
 
 
 def useful_lines(reading: RoomReading) -> list[str]:
@@ -52,8 +74,8 @@ def useful_lines(reading: RoomReading) -> list[str]:
     there = sum(said.people for said in reading.answers["first_hand"] if said.value == "yes")
     if reading.is_enough:
         said = [
-            f"About council or NHS services: {share_words(ours, reading.read, reading.people)}{_whose(reading)}",
-            f"First-hand, by somebody who was there: {share_words(there, reading.read, reading.people)}",
+            f"About council or NHS services: {share_of(ours, reading)}{_whose(reading)}",
+            f"First-hand, by somebody who was there: {share_of(there, reading)}",
         ]
     else:
         read = wording.count(reading.read, "person", "people")
@@ -62,18 +84,28 @@ def useful_lines(reading: RoomReading) -> list[str]:
     said.append(_new_line(reading))
     if reading.twice:
         posts, were = wording.count(reading.twice, "post"), "was" if reading.twice == 1 else "were"
-        said.append(f"{posts} {were} read by two tables or more; they read the feeling of {reading.same:,} alike.")
+        said.append(
+            f"{posts} {were} read by two tables or more, and in {reading.same:,} of them they saw the same feeling."
+        )
     return said
+
+
+def share_of(people: int, reading: RoomReading, said: int = 0, among: str = "") -> str:
+    """Say a share of those who were read, and how sure it is.
+
+    Args:
+        said: how many it is of, where it is not of all who were read. among: who these are.
+    """
+    return share_words(people, said or reading.read, reading.people, among, reading.whole)
 
 
 def _whose(reading: RoomReading) -> str:
     """Say how those about our services fall to council and NHS; readers may agree that it is ours and not whose."""
     counts = {said.value: said.people for said in reading.answers["ours"]}
-    parts = [f"{words} {counts[service]:,}" for service, words in _WHOSE.items() if counts[service]]
+    parts = [f"{counts[service]:,} about {words}" for service, words in _WHOSE.items() if counts[service]]
     differ = reading.about_us - sum(counts[service] for service in _WHOSE)
-    if differ:
-        parts.append(f"readers differ on whose {differ:,}")
-    return f" By service: {wording.listed(parts)}." if parts else ""
+    said = f" Of these, {wording.listed(parts)}." if parts else ""
+    return f"{said} Of {differ:,}, readers differ on whose service it is." if differ else said
 
 
 def _new_line(reading: RoomReading) -> str:
@@ -84,7 +116,7 @@ def _new_line(reading: RoomReading) -> str:
     among = "1 person's post where somebody said" if said == 1 else f"{said:,} people's posts where somebody said"
     if wording.band(said) == wording.FEW:
         return f"New to the reader: {new:,} of the {among}."
-    share = share_words(new, said, reading.people, among)
+    share = share_of(new, reading, said, among)
     left = reading.read - said
     open_ones = f" Nobody said of {left:,} more, so this may lean one way." if left else ""
     return f"New to the reader: {share}{open_ones}"
@@ -134,8 +166,8 @@ def machine_guess(people: int, complaints: int, praises: int) -> str:
     interval, share = wilson(complaints, people), complaints / people
     low, high = math.floor(interval.low * 100), math.ceil(interval.high * 100)
     return (
-        f"By itself it guesses a complaint from {complaints:,} of the {people:,} people whose posts it could read "
-        f"({share:.0%}, likely {low}% to {high}%). It is often wrong."
+        f"By itself it guesses a complaint from {complaints:,} of the {people:,} people whose feeling it read, copies "
+        f"left out ({share:.0%}, likely {low}% to {high}%). It is often wrong."
     )
 
 

@@ -48,13 +48,21 @@ class Rechecked:
         if not (self.there or self.gone or self.not_asked):
             return ""
         asked = self.there + self.gone
-        text = f"Before this export {count(asked, 'kept post')} {'was' if asked == 1 else 'were'} looked for at "
-        text += f"{'its' if asked == 1 else 'their'} source: {self.gone:,} {'was' if self.gone == 1 else 'were'} gone "
-        text += "and left out."
+        said = []
+        if asked:
+            text = f"Before this export {count(asked, 'kept post')} {'was' if asked == 1 else 'were'} looked for at "
+            text += (
+                f"{'its' if asked == 1 else 'their'} source: {self.gone:,} {'was' if self.gone == 1 else 'were'} gone "
+            )
+            said.append(f"{text}and left out.")
         missed = sum(self.not_asked.values())
         if missed:
-            text += f" {missed:,} could not be asked about."
-        return text
+            they = "it is" if missed == 1 else "they are"
+            said.append(
+                f"Of {count(missed, 'kept post')} we could not find out whether {they} still there: the source cannot "
+                "be asked, or did not answer."
+            )
+        return " ".join(said)
 
 
 def recheck_kept(store: Store, private: PrivateFile, settings: Settings, http: Http) -> Rechecked:

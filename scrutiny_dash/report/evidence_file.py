@@ -7,6 +7,7 @@ from io import StringIO
 
 from scrutiny_dash.report.model import GUESSED, ON_OFFICERS_WORDS, EvidencePart, Report
 from scrutiny_dash.report.plain import plain
+from scrutiny_dash.report.sentences import read_before
 
 HEADER = (
     "Number", "Topic", f"Kind of source (who speaks {GUESSED})", "Month", f"Place ({GUESSED})",
@@ -28,8 +29,8 @@ def evidence_csv(report: Report) -> bytes:
 
     What the computer guesses is called so, what the room corrected too.
 
-    Under the rows and an empty line stand practice mark, publication, time, coverage and delete-by date. No row holds
-    the text of a post.
+    Under the rows and an empty line stand practice mark, publication, time, what became of the posts found, findings
+    with kept posts that are not shown now, coverage and delete-by date. No row holds the text of a post.
     """
     out = StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -59,6 +60,13 @@ def _about(report: Report) -> list[tuple[str, str]]:
     return [
         *marks,
         ("Time", report.as_at_line),
+        *(("Read before you conclude", f"{one.name}. {read_before(one)}") for one in report.topics),
+        *(
+            ("What a finding rests on", f"{finding.label}, {one.name}: {finding.rests_on()}.")
+            for one in report.topics
+            for finding in one.findings
+            if finding.not_shown
+        ),
         ("What we could not see", report.coverage),
         ("Delete by", report.delete_line),
     ]

@@ -20,10 +20,6 @@ GUESSES = (
     "the room corrected it."
 )
 OFFICERS_MARK = "NOT FOR PUBLICATION: holds original posts"
-FEELING_WARNING = (
-    "This is what people in the room read in a random choice of the posts we found. It says nothing about anybody "
-    "else, so do not quote it as what residents feel."
-)
 METHOD = (
     (
         "A computer collected public posts by search words, masked the handles of people in them and counted accounts "
@@ -41,7 +37,8 @@ METHOD = (
     "Under 30 people we give no chart and no share. A gap on a chart means that nobody looked; it is not a zero.",
     (
         "People in the room read random posts without knowing what the computer guessed: ten at a time, one of each "
-        "person, copies left out. Their shares carry the range that the share of all people found most likely lies in."
+        "person, copies left out. Their shares carry the range that the share of all people found most likely lies in; "
+        "where a post of everybody was read there is no range."
     ),
     f"Evidence is described in the tables' own words, not in the words of the posts. {GUESSES}",
     (
@@ -145,7 +142,8 @@ def _topic(document: Document, topic: TopicPart, charts: int) -> int:
 
 
 def _finding(document: Document, finding: FindingPart) -> None:
-    rests = f" Rests on {finding.rests_on}." if finding.evidence else ""
+    rests = finding.rests_on()
+    rests = f" {rests[0].upper()}{rests[1:]}." if rests else ""
     numbers = f" {finding.numbers}" if finding.numbers else ""
     statement = f"{finding.statement.rstrip('.')}. "
     document.list_item("", f"{finding.label}. ", statement, finding.standing, f".{rests}{numbers}")
@@ -175,7 +173,7 @@ def _feelings(document: Document, topic: TopicPart, charts: int) -> int:
     if topic.feeling is None:
         return charts
     charts += 1
-    document.paragraph("", "Warning. ", FEELING_WARNING, keep=True)
+    document.paragraph("", "Warning. ", topic.feeling_caution, keep=True)
     caption = f"Chart {charts}: feelings, as people in the room read them. {topic.feeling_words}"
     document.picture(topic.feeling.png, topic.feeling.alt, caption)
     return charts

@@ -36,6 +36,7 @@ class TopicMaterial:
         volume, feeling: posts over time, and the feelings that people in the room read, as PNG; None where law 3 wants
             a sentence instead.
         volume_words, feeling_words: that sentence, or the chart's alt text.
+        feeling_caution: how far what the room read reaches.
         room: what the room read, in sentences; or that nobody has.
         agreement: how far its readers agreed beyond chance, for the annex on method alone.
         read_line: what became of the posts found, in numbers that add up.
@@ -56,6 +57,7 @@ class TopicMaterial:
     volume_words: str = ""
     feeling: bytes | None = None
     feeling_words: str = ""
+    feeling_caution: str = ""
     room: Sequence[str] = ()
     agreement: str = ""
     read_line: str = ""
@@ -66,12 +68,17 @@ class TopicMaterial:
 
 @dataclass(frozen=True, slots=True)
 class FindingPart:
-    """A finding as documents print it; every text is plain, an empty one was not recorded."""
+    """A finding as documents print it; every text is plain, an empty one was not recorded.
+
+    Attributes:
+        evidence: the kept posts behind it that are shown now. not_shown: how many more are not.
+    """
 
     label: str
     statement: str
     how_sure: str
     evidence: tuple[str, ...]
+    not_shown: int
     ask_whom: str
     ask_what: str
     contrary: str
@@ -85,12 +92,15 @@ class FindingPart:
     @property
     def standing(self) -> str:
         """How sure the table is, in words; or that no post stands behind it."""
-        return self.how_sure if self.evidence else IMPRESSION
+        return self.how_sure if self.evidence or self.not_shown else IMPRESSION
 
-    @property
-    def rests_on(self) -> str:
-        """The evidence as a reader finds it again: ``E1, E4 and E7``."""
-        return wording.listed(list(self.evidence))
+    def rests_on(self, at_most: int = 0) -> str:
+        """Say what it rests on: ``rests on E1, E4 and E7``; empty for an impression.
+
+        Args:
+            at_most: how many kept posts to name where there is little room.
+        """
+        return wording.rests_on(self.evidence, self.not_shown, at_most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class TopicPart:
     volume_words: str
     feeling: Picture | None
     feeling_words: str
+    feeling_caution: str
     room: tuple[str, ...]
     agreement: str
     read_line: str
@@ -244,6 +255,7 @@ def _topic(material: TopicMaterial, forbidden: Runs) -> TopicPart:
         volume_words=plain(material.volume_words),
         feeling=None if few else _picture(material.feeling, material.feeling_words),
         feeling_words=plain(material.feeling_words),
+        feeling_caution=plain(material.feeling_caution),
         room=tuple(plain(line) for line in material.room),
         agreement=plain(material.agreement),
         read_line=plain(material.read_line),
@@ -265,7 +277,8 @@ def _finding(finding: Finding, material: TopicMaterial, forbidden: Runs) -> Find
         label=f"F{finding.number}",
         statement=said(finding.statement),
         how_sure=said(finding.how_sure),
-        evidence=tuple(f"E{number}" for number in finding.evidence),
+        evidence=tuple(f"E{number}" for number in finding.shown),
+        not_shown=len(finding.not_shown),
         ask_whom=said(finding.ask_whom),
         ask_what=said(finding.ask_what),
         contrary=said(finding.contrary),

@@ -16,7 +16,7 @@ LIMITS = (
 def answer_so_far(report: Report) -> str:
     """Say in one honest paragraph what the counts allow: nothing yet, impressions only, or leads to test."""
     findings = [finding for topic in report.topics for finding in topic.findings]
-    resting = [finding for finding in findings if finding.evidence]
+    resting = [finding for finding in findings if finding.rests_on()]
     kept = sum(topic.kept for topic in report.topics)
     found = wording.listed([
         f"{wording.count(topic.answer.posts_total, 'post') if topic.answer.posts_total else 'none'} on {topic.name}"
@@ -126,6 +126,13 @@ def _left_out(answer: Answer) -> list[str]:
     return said
 
 
+def read_before(topic: TopicPart) -> str:
+    """Say what became of a topic's posts, and whose posts these are; or why there are none."""
+    if not topic.answer.posts_total:
+        return topic.read_line or _none_found(topic)
+    return f"Posts by {wording.whose(topic.answer.query.voices)}. {topic.read_line}".rstrip()
+
+
 def short_numbers(topic: TopicPart) -> str:
     """Give a topic's numbers for the summary: what became of the posts found, and by how many people they are."""
     answer = topic.answer
@@ -134,11 +141,11 @@ def short_numbers(topic: TopicPart) -> str:
     found = topic.read_line or f"{wording.count(answer.posts_total, 'post')} found."
     people = wording.count(answer.people_total, "person wrote", "people wrote")
     those = "those whose author is known" if answer.posts_without_author else "those shown"
-    said = [found, f"{people} {those}." if answer.people_total else "It is not known who wrote which."]
+    # What may be cut where there is no room stands last.
+    said = ["Too few people for shares or trends."] if wording.band(answer.people_total) == wording.FEW else []
+    said += [found, f"{people} {those}." if answer.people_total else "It is not known who wrote which."]
     if answer.undated:
         said.append(f"{wording.count(answer.undated, 'post has', 'posts have')} no date.")
-    if wording.band(answer.people_total) == wording.FEW:
-        said.append("Too few people for shares or trends.")
     return " ".join(said)
 
 

@@ -78,11 +78,9 @@ def _topics(document: Document, report: Report) -> None:
 
 
 def _standing(finding: FindingPart) -> str:
-    """Say how sure, on what, and how many voices it is: ``It is worth testing (E3). A lone voice: 1 person.``."""
-    if not finding.evidence:
+    """Say how sure, on what, and how many voices: ``It is worth testing (E3). A lone voice: 1 person.``."""
+    rests_on = finding.rests_on(REFERENCES_AT_MOST).removeprefix("rests on ")
+    if not rests_on:
         return f"{finding.standing}."
-    refs = list(finding.evidence[:REFERENCES_AT_MOST])
-    more = len(finding.evidence) - len(refs)
-    rests_on = wording.listed([*refs, *([f"{more} more"] if more else [])])
     voices = f" {finding.voices}." if finding.voices else ""
     return f"{shortened(finding.how_sure, 1, _LIST_LINE)} ({rests_on}).{voices}"

@@ -265,6 +265,7 @@ def _count(
         feelings=dict(zip(Feeling, _tally(arrays.feeling, visible, len(Feeling)), strict=True)),
         voices=dict(zip(Voice, _tally(arrays.voice, visible, len(Voice)), strict=True)),
         people_by_feeling={f: int(people_feeling[code]) for code, f in enumerate(Feeling)},
+        people_once=_different(arrays, found.once),
         people_read=_different(arrays, felt[feeling != list(Feeling).index(Feeling.NOT_SCORED)]),
         not_looked_at=waiting,
         buckets=bars,

@@ -13,7 +13,7 @@ from scrutiny_dash.models import RESIDENTS, Feeling, Query, Voice
 from scrutiny_dash.search.answer import Searcher, View
 from scrutiny_dash.store import checks
 from scrutiny_dash.store.checks import Check
-from scrutiny_dash.store.counting import SET_ASIDE
+from scrutiny_dash.store.counting import SET_ASIDE, TopicArrays
 from scrutiny_dash.store.rewording import reworded
 from scrutiny_dash.topics import topic
 
@@ -55,7 +55,9 @@ class ReadSoFar:
     Attributes:
         checks: oldest first. machine: the computer's guess of each post read. person: whose each post is.
         people: how many people it is a reading of: those who could be drawn when it was read, less those who have left.
-        found: how many people can be drawn from the view now.
+        found: how many people can be drawn from the view now, or were read.
+        copied, worded: people of the view who cannot: all they posted are copies of somebody else's message, or it is
+            shown in an officer's words.
     """
 
     query: Query
@@ -64,6 +66,8 @@ class ReadSoFar:
     people: int
     found: int
     person: Mapping[int, int]
+    copied: int = 0
+    worded: int = 0
 
 
 def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
@@ -76,10 +80,14 @@ def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
     arrays = view.arrays
     frame = checks.frame_of(query)
     given = checks.checks_of(searcher.store, query.topic, frame)
-    found = len(np.unique(arrays.person[_drawable(searcher, query.topic, view, view.once)]))
     read = np.array(sorted({check.post_id for check in given}), dtype=np.int64)
     read = read[np.isin(read, arrays.ids[_drawable(searcher, query.topic, view, view.visible)])]
     person = dict(zip(read.tolist(), arrays.person[arrays.position[read]].tolist(), strict=True))
+    # Whoever was read counts, should the post have turned out to be a copy since.
+    can = _whose(arrays, _drawable(searcher, query.topic, view, view.once))
+    can[list(person.values())] = True
+    once, everyone = _whose(arrays, view.once), _whose(arrays, view.visible)
+    found = int(np.count_nonzero(can))
     return ReadSoFar(
         query=query,
         checks=tuple(check for check in given if check.post_id in person),
@@ -87,7 +95,16 @@ def read_so_far(searcher: Searcher, query: Query) -> ReadSoFar:
         people=min(found, checks.most_drawn_from(searcher.store, query.topic, frame) or found),
         found=found,
         person=person,
+        copied=int(np.count_nonzero(everyone & ~once & ~can)),
+        worded=int(np.count_nonzero(once & ~can)),
     )
+
+
+def _whose(arrays: TopicArrays, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of each person of a topic whether one of some posts is theirs."""
+    flags = np.zeros(arrays.people + 1, dtype=np.bool_)
+    flags[arrays.person[at]] = True  # -1, no author, falls on the last place, which is nobody's
+    return flags[:-1]
 
 
 def most_read(searcher: Searcher, queries: Iterable[Query]) -> ReadSoFar | None:

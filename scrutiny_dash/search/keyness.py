@@ -149,11 +149,25 @@ def log_odds_z(here: int, there: int, total_here: int, total_there: int) -> floa
     return (odds_here - odds_there) / math.sqrt(1 / (here + prior) + 1 / (there + prior))
 
 
-def _standing_out(here: _Usage, there: _Usage, terms: Iterable[str]) -> dict[str, float]:
-    """Return the score of each term that enough people use and that stands out."""
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return the single words of some texts, as terms are made of them."""
+    return frozenset(word for text in texts for word in _words(text) if _content(word))
+
+
+def terms_of(names: Iterable[str]) -> frozenset[str]:
+    """Return names as terms, a word or a pair each: of "Canvey Island" the pair, and neither of its words."""
+    return frozenset(" ".join(_words(name)) for name in names)
+
+
+def _is_own(term: str, own: Collection[str]) -> bool:
+    return term in own or all(word in own for word in term.split())
+
+
+def _standing_out(here: _Usage, there: _Usage, terms: Iterable[str], own: Collection[str] = ()) -> dict[str, float]:
+    """Return the score of each term that enough people use and that stands out, but for those of own words alone."""
     scores = {}
     for term in terms:
-        if here.people[term] >= LEAST_PEOPLE:
+        if here.people[term] >= LEAST_PEOPLE and not _is_own(term, own):
             z = log_odds_z(here.people[term], there.people.get(term, 0), here.total, there.total)
             if z >= LEAST_Z:
                 scores[term] = z
@@ -161,7 +175,12 @@ def _standing_out(here: _Usage, there: _Usage, terms: Iterable[str]) -> dict[str
 
 
 def more_than_usual(
-    here: Iterable[Said], there: Iterable[Said], *, at_most: int = 20, leave_out: Collection[str] = ()
+    here: Iterable[Said],
+    there: Iterable[Said],
+    *,
+    at_most: int = 20,
+    leave_out: Collection[str] = (),
+    own: Collection[str] = (),
 ) -> tuple[Keyword, ...]:
     """Return the words and pairs of words that people use more here than there, the most telling first.
 
@@ -175,6 +194,8 @@ def more_than_usual(
         there: what to compare with: other topics, or the time before. The same number may be another person here.
         at_most: how many to return.
         leave_out: terms in lower case that are never listed, nor any pair with such a word in it.
+        own: words (and pairs) that the posts here were found by; they stand out by that alone, so neither they nor a
+            pair of two of them is listed. A pair of one with another word is.
     """
     said_here, said_there = _by_person(here), _by_person(there)
     if not said_here or not said_there:
@@ -183,7 +204,7 @@ def more_than_usual(
     use_here = _usage(said_here, left_out)
     often = {term for term, people in use_here.people.items() if people >= LEAST_PEOPLE}
     use_there = _usage(said_there, left_out, only=often)
-    scores = _standing_out(use_here, use_there, often)
+    scores = _standing_out(use_here, use_there, often, own)
     pairs = {term for term in scores if " " in term}
     within = {word for pair in pairs for word in pair.split()} & scores.keys()
     outside = _standing_out(

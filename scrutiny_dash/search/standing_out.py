@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
 from scrutiny_dash import clock, wording
 from scrutiny_dash.models import Query
+from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.search.answer import Searcher, View
-from scrutiny_dash.search.keyness import LEAST_PEOPLE, Keyword, Said, more_than_usual
+from scrutiny_dash.search.keyness import LEAST_PEOPLE, Keyword, Said, more_than_usual, terms_of, words_of
 from scrutiny_dash.store import shown
 from scrutiny_dash.store.counting import UNDATED
-from scrutiny_dash.topics import topics
+from scrutiny_dash.topics import topic, topics
 
 MOST_TEXTS = 3000
 # A word that is used more than before is a trend, and there is none under thirty people (law 3).
@@ -63,13 +65,30 @@ def _topics(searcher: Searcher, query: Query, leave_out: tuple[str, ...]) -> Com
         if other != query.topic
         for pair in _texts(searcher, Query(other, voices=query.voices, up_to_post=query.up_to_post))
     ]
-    what = f"Words that {_people(here)} use here more than people do in the other topics."
+    what = (
+        f"Words used more by the {_people(here)} here than by people in the other topics. The topic's own search words "
+        "and places are left out."
+    )
     too_little = ""
     if _count(here) < LEAST_PEOPLE:
         too_little = f"Too few people here to compare: {_people(here)}. A word needs {LEAST_PEOPLE} who use it."
     elif _count(there) < LEAST_PEOPLE:
         too_little = f"Too few people in the other topics to compare with: {_people(there)}."
-    return Compared(query, () if too_little else more_than_usual(here, there, leave_out=leave_out), what, too_little)
+    own = _own_words(query)
+    words = () if too_little else more_than_usual(here, there, leave_out=leave_out, own=own)
+    return Compared(query, words, what, too_little)
+
+
+def _own_words(query: Query) -> frozenset[str]:
+    """Return the words that posts of a view are found by, and those of places: among topics they tell nothing new."""
+    about = topic(query.topic)
+    asked = [about.name, *(word.text for word in (*about.words, *about.hashtags)), query.words]
+    return words_of(asked) | _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    return terms_of(name for _, names in place_rows() for name in names)
 
 
 def _before(searcher: Searcher, query: Query, leave_out: tuple[str, ...]) -> Compared:

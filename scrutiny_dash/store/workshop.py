@@ -59,7 +59,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a table found, with the numbers and the date it was made with."""
+    """What a table found, with the numbers and the date it was made with.
+
+    Attributes:
+        evidence: kept posts behind it, but for those that were taken back.
+        not_shown: those of them whose post is held now: ``evidence_list`` has them not, and nothing that is shown or
+            printed names them.
+    """
 
     number: int
     topic: str
@@ -76,6 +82,12 @@ class Finding:
     made_at: datetime
     changed_at: datetime
     evidence: tuple[int, ...]
+    not_shown: frozenset[int] = frozenset()
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The kept posts behind it that ``evidence_list`` gives: what it may be said to rest on."""
+        return tuple(number for number in self.evidence if number not in self.not_shown)
 
     @property
     def is_impression(self) -> bool:
@@ -199,7 +211,8 @@ def _own(connection: sqlite3.Connection, what: str, number: int, table: int) -> 
         raise InputError("That belongs to another table.", "Ask that table to change it.")
 
 
-_EVIDENCE = """
+_HELD = "EXISTS (SELECT 1 FROM holds AS h WHERE h.post_id = e.post_id AND h.released_at IS NULL)"
+_EVIDENCE = f"""
 SELECT e.*, t.name AS table_name, tp.voice, tp.place, tp.service, pl.name AS platform,
     EXISTS (SELECT 1 FROM officers_words AS o WHERE o.post_id = e.post_id) AS reworded
 FROM evidence AS e JOIN tables AS t ON t.id = e.table_id
@@ -207,8 +220,7 @@ LEFT JOIN topics AS tt ON tt.slug = e.topic
 LEFT JOIN topic_posts AS tp ON tp.topic = tt.id AND tp.post_id = e.post_id
 LEFT JOIN platforms AS pl ON pl.id = tp.platform
 WHERE (:topic IS NULL OR e.topic = :topic) AND (:table IS NULL OR e.table_id = :table)
-  AND (e.post_id IS NULL OR NOT EXISTS
-       (SELECT 1 FROM holds AS h WHERE h.post_id = e.post_id AND h.released_at IS NULL))
+  AND NOT {_HELD}
 ORDER BY e.number
 """
 _CORRECTED = """
@@ -328,19 +340,19 @@ def withdraw_finding(store: Store, number: int, table: int | None) -> None:
 
 
 def findings_list(store: Store, slug: str | None = None) -> list[Finding]:
-    """Return findings in the order they were made, each with its evidence that still stands."""
+    """Return findings in the order they were made, each with its evidence that still stands and what of it is held."""
     with store.read() as connection:
         rows = connection.execute(
             "SELECT f.*, t.name AS table_name FROM findings AS f JOIN tables AS t ON t.id = f.table_id"
             " WHERE f.withdrawn_at IS NULL AND (? IS NULL OR f.topic = ?) ORDER BY f.number",
             (slug, slug),
         ).fetchall()
-        links: dict[int, list[int]] = {}
-        for finding, evidence in connection.execute(
-            "SELECT fe.finding, fe.evidence FROM finding_evidence AS fe JOIN evidence AS e ON e.number = fe.evidence"
-            " WHERE e.withdrawn_at IS NULL ORDER BY fe.evidence"
+        links: dict[int, dict[int, bool]] = {}
+        for finding, evidence, held in connection.execute(
+            f"SELECT fe.finding, fe.evidence, {_HELD} FROM finding_evidence AS fe"
+            " JOIN evidence AS e ON e.number = fe.evidence WHERE e.withdrawn_at IS NULL ORDER BY fe.evidence"
         ):
-            links.setdefault(finding, []).append(evidence)
+            links.setdefault(finding, {})[evidence] = bool(held)
     return [
         Finding(
             number=row["number"],
@@ -350,6 +362,7 @@ def findings_list(store: Store, slug: str | None = None) -> list[Finding]:
             made_at=clock.from_epoch(row["made_at"]),
             changed_at=clock.from_epoch(row["changed_at"]),
             evidence=tuple(links.get(row["number"], ())),
+            not_shown=frozenset(number for number, held in links.get(row["number"], {}).items() if held),
             **{field: row[field] for field in _FINDING_FIELDS},
         )
         for row in rows

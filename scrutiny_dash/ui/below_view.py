@@ -42,7 +42,9 @@ def _evidence(visitor: Here, view: View, query: Query) -> None:
         return
     found = strength.of_view(visitor.searcher, query)
     with opener:
-        st.html(f'<p class="finding-line">{plain_html(found.wording)}.</p>')
+        st.html(f'<p class="finding-line">{plain_html(found.short)}.</p>')
+        if found.people > 1:
+            st.html(f'<p class="more-line">{wording.NOT_THE_SAME}</p>')
         st.html(f"<ul>{''.join(f'<li>{plain_html(line)}</li>' for line in found.lines())}</ul>")
         st.caption(wording.VOICE_RULES)
         st.caption(
@@ -82,8 +84,7 @@ def _theme_figures(slug: str) -> None:
     rows = []
     for theme in topics()[slug].themes:
         of_theme = figures.get((slug, theme.slug))
-        said = f"{of_theme.right} of {of_theme.taken_in}" if of_theme else "Not tried yet"
-        rows.append((theme.name, said))
+        rows.append((theme.name, of_theme.said if of_theme else "Not tried yet"))
     show_table(
         "How often a theme’s words were right, of the invented posts that they took in", ("Theme", "Right"), rows
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from scrutiny_dash import checking, clock, wording
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import FoundPost, Query
-from scrutiny_dash.room_reading import frame_line, reading_of
+from scrutiny_dash.room_reading import frame_line, left_out, reading_of
 from scrutiny_dash.search import below
 from scrutiny_dash.store import checks, rewording
 from scrutiny_dash.store.checks import Check, Draw
@@ -81,7 +81,8 @@ def show(slug: str) -> None:
 
 def _introduce(visitor: Here, topic: Topic, query: Query) -> None:
     st.markdown(
-        "Read ten random posts and say what you see in them, before you know what the computer guessed. "
+        "Read ten random posts, or all where there are fewer, and say what you see in them, before you know what the "
+        "computer guessed. "
         "If you cannot tell, say so: that is an answer too."
     )
     drawn = f"The ten are drawn from {checking.frame_words(query)}. Each is by a different person; copies are left out."
@@ -176,8 +177,11 @@ def _read(reader: Reader, draw: Draw) -> None:
         _questions(reader, draw, post.id)
     if at:
         st.button("Back to the one before", key="check_back", on_click=_go, args=(draw, at - 1))
-    so_far = reading_of(below.read_so_far(reader.visitor.searcher, reader.query))
-    st.caption(f"The room has read the posts of {so_far.read:,} of {so_far.people:,} people so far.")
+    so_far = below.read_so_far(reader.visitor.searcher, reader.query)
+    reading, missing = reading_of(so_far), left_out(so_far)
+    st.caption(
+        f"The room has read the posts of {reading.read:,} of {reading.people:,} people so far. {missing}".rstrip()
+    )
 
 
 def _month(post: FoundPost) -> str:

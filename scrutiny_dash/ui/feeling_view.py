@@ -22,6 +22,7 @@ from scrutiny_dash.ui.view_state import View, changed, go
 CHOICES = {By.TOPIC: "Topics", By.PLACE: "Places", By.VOICE: "Who is speaking", By.MONTH: "Months"}
 NAMED_AT_MOST = 6
 LINES_OVERLAP = "Groups whose thin lines overlap cannot be told apart."
+MANY_GROUPS = "The more groups, the longer the lines: among many, some differ by chance."
 
 
 def show(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
@@ -29,9 +30,13 @@ def show(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
     st.header("How people feel", anchor=False)
     room_reading.show(visitor, view)
     st.subheader("What the computer guesses", anchor=False)
+    over_time = charts.may_draw_feelings(answer)
+    if not over_time:  # in words, and nothing is drawn
+        time_charts.show_feeling(view, topic, answer)
     _compare(visitor, view)
-    st.subheader("The computer's guesses over time", anchor=False)
-    time_charts.show_feeling(view, topic, answer)
+    if over_time:
+        st.subheader("The computer's guesses over time", anchor=False)
+        time_charts.show_feeling(view, topic, answer)
 
 
 def show_few(visitor: Here, view: View, answer: Answer) -> None:
@@ -77,18 +82,27 @@ def _drawn(found: Sequence[Group]) -> list[Group]:
 
 def shares_of(found: Sequence[Group]) -> list[charts.Share]:
     """Return the shares that are drawn: of groups of a hundred people and more, where there are two of them."""
+    z = intervals.z_among(len(_large(found)))
     return [
-        charts.Share(g.name, g.complaints, g.people, intervals.wilson(g.complaints, g.people)) for g in _drawn(found)
+        charts.Share(g.name, g.complaints, g.people, intervals.wilson(g.complaints, g.people, z=z))
+        for g in _drawn(found)
     ]
+
+
+def _large(found: Sequence[Group]) -> list[Group]:
+    """Return the groups that are compared at all, drawn or in words."""
+    return [g for g in found if wording.band(g.people) != wording.FEW]
 
 
 def lines(found: Sequence[Group]) -> list[str]:
     """Say in words how groups compare: whether they can be told apart, those that are not drawn, those too small."""
-    large = [g for g in found if wording.band(g.people) != wording.FEW]
-    drawn = _drawn(found)
+    large, drawn = _large(found), _drawn(found)
     said = [_apart(large)]
     if drawn:
-        said.append(f"{LINES_OVERLAP} Each share is of the people whose posts the computer could read.")
+        more = f" {MANY_GROUPS}" if len(large) > 2 else ""
+        said.append(
+            f"{LINES_OVERLAP}{more} Each share is of the people whose feeling the computer read, copies left out."
+        )
     said += [
         f"{g.name}, {g.people:,} people: {checking.more_or_less(g.complaints, g.praises)}."
         for g in large
@@ -109,7 +123,8 @@ def _apart(large: Sequence[Group]) -> str:
         return "Only one group has enough people, so there is nothing to compare it with."
     most = max(large, key=lambda g: g.complaints / g.people)
     least = min(large, key=lambda g: g.complaints / g.people)
-    if intervals.cannot_tell_apart((most.complaints, most.people, None), (least.complaints, least.people, None)):
+    ends = (most.complaints, most.people, None), (least.complaints, least.people, None)
+    if intervals.cannot_tell_apart(*ends, groups=len(large)):
         return "We cannot tell these apart: the differences may be chance."
     return f"The computer finds complaints more often under “{most.name}” than under “{least.name}”."
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import altair as alt
 import streamlit as st
 
-from scrutiny_dash import charts, clock, coverage, invitation, workshop
+from scrutiny_dash import charts, checking, clock, coverage, invitation, room_reading, workshop
+from scrutiny_dash.charts.look import PAGE_FONT, PRACTICE_SAID
 from scrutiny_dash.models import Answer, Query
-from scrutiny_dash.search import strength
+from scrutiny_dash.search import below, strength
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import Store
@@ -20,13 +22,15 @@ from scrutiny_dash.topics import Topic, topics
 from scrutiny_dash.ui import room_frames, sentences
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.router import page_path
-from scrutiny_dash.wording import PLACES, whose
+from scrutiny_dash.wording import whose
 
 # A post that is held elsewhere leaves the screen within two seconds at worst: this wait for the next round, and in
 # the rest the asking, the drawing (of a changed chart a third of a second) and the way to the browser.
 EVERY_SECONDS = 1
 AUTO_SECONDS = 20
-CHART_WIDTH = 780
+ENLARGED = 1.7
+# So few dates stand over the chart; more have a frame of their own.
+DATES_OVER_CHART = 2
 SCREEN = "room.screen"
 # What practice posts pretend to have been read from, as in the frame of every page.
 PRACTICE_SOURCES = ("bluesky", "mastodon", "feeds")
@@ -131,11 +135,25 @@ def _html(text: str) -> Frame:
 
 def _topic_frames(visitor: Here, topic: Topic) -> list[Frame]:
     answer = visitor.searcher.answer(Query(topic.slug, limit=0, up_to_post=_stands_at(visitor.store)))
-    frames = [_html(room_frames.numbers_frame(numbers_of(visitor.store, topic, answer)))]
-    chart = charts.volume_chart(answer, (), visitor.store.practice, fixed=True)
+    frames = [_html(room_frames.numbers_frame(numbers_of(visitor, topic, answer)))]
+    reading = reading_shown(visitor, topic)
+    if reading is not None:
+        frames.append(_html(room_frames.reading_frame(reading)))
+    dates = runs.key_dates(visitor.store, topic)
+    chart = charts.volume_chart(answer, dates, visitor.store.practice, fixed=True)
     if chart is not None:
-        heading = room_frames.chart_heading(topic.name, whose(answer.query.voices))
-        frames.append(partial(_chart, heading, wide(chart), charts.volume_sentence(answer)))
+        key = [
+            line for line in getattr(chart.title, "subtitle", None) or [] if line != PRACTICE_SAID
+        ]  # the foot says it
+        counted = f"{charts.posts_and_people(answer)}: {whose(answer.query.voices)}"
+        letters = [
+            (letter, f"{clock.say_day(one.day)}, {one.label}") for letter, one in charts.key_dates(answer, dates)
+        ]
+        over = [f"{letter}: {what}" for letter, what in letters] if len(letters) <= DATES_OVER_CHART else []
+        heading = room_frames.chart_heading(topic.name, counted, [*key, *over])
+        frames.append(partial(_chart, heading, large(chart), charts.volume_sentence(answer)))
+        if letters and not over:
+            frames.append(_html(room_frames.dates_frame(topic.name, letters)))
     return frames
 
 
@@ -145,41 +163,65 @@ def _stands_at(store: Store) -> int | None:
     return None if session is None else session.up_to_post
 
 
-def numbers_of(store: Store, topic: Topic, answer: Answer) -> room_frames.TopicNumbers:
+def numbers_of(visitor: Here, topic: Topic, answer: Answer) -> room_frames.TopicNumbers:
     """Return what the projector shows of a topic."""
-    named = sorted(((PLACES[place], n) for place, n in answer.places.items() if n), key=lambda pair: -pair[1])
-    evidence = kept.evidence_list(store, topic.slug)
-    nothing = sentences.found(answer, "")
+    line = below.read_line(visitor.searcher, answer.query)
     return room_frames.TopicNumbers(
         name=topic.name,
         posts=answer.posts_total,
         people=answer.people_total,
-        places=tuple(named),
-        how_sure=sentences.how_sure(answer) or nothing,
-        kept=sum(item.withdrawn_at is None for item in evidence),
-        findings=len(kept.findings_list(store, topic.slug)),
+        where=sentences.where(answer, topic),
+        how_sure=sentences.how_sure(answer, can_read=False) or sentences.found(answer, ""),
+        read=line.read,
+        kept=line.kept,
+        findings=len(kept.findings_list(visitor.store, topic.slug)),
+        read_line=line.words,
         whose=whose(answer.query.voices),
     )
 
 
-def wide(chart: alt.LayerChart) -> alt.LayerChart:
-    """Give a chart for print the shape of a screen; its heading stands over it, and what its greys mean in one line."""
-    under = getattr(chart.title, "subtitle", None) or []
-    line = alt.Title(" · ".join(under), anchor="start", offset=12, fontSize=16, fontWeight="normal")
-    shaped: alt.LayerChart = chart.properties(width=CHART_WIDTH, title=line)
-    return shaped
+def reading_shown(visitor: Here, topic: Topic) -> room_frames.ReadingShown | None:
+    """Return what the projector shows of the room's reading of a topic; None while nobody has read."""
+    so_far = room_reading.of_topic(visitor.searcher, topic.slug, _stands_at(visitor.store))
+    if so_far is None:
+        return None
+    reading = room_reading.reading_of(so_far)
+    return room_frames.ReadingShown(
+        name=topic.name,
+        headline=checking.headline(reading),
+        shares=tuple(room_reading.top_lines(reading)),
+        of=f"Read of: {room_reading.frame_line(so_far)}",
+        machine=checking.machine_line(reading, "those who read them"),
+        caution=room_reading.caution(reading),
+    )
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _picture(spec: str, _chart: alt.LayerChart) -> bytes:
-    """Draw a chart once for as long as its numbers, which ``spec`` holds, are the same."""
-    del spec
-    return charts.png(_chart)
+def large(chart: alt.LayerChart) -> dict[str, Any]:
+    """Return a chart for print as one for a screen: in the page's typeface, its letters larger, without a title."""
+    spec: dict[str, Any] = chart.properties(width="container", height="container", title="").to_dict()
+    spec["config"]["font"] = PAGE_FONT
+    _enlarge(spec)
+    return spec
 
 
-def _chart(heading: str, chart: alt.LayerChart, sentence: str) -> None:
+def _enlarge(part: Any) -> None:
+    """Enlarge all letters in a chart, and how far those over the plot stand from it."""
+    if isinstance(part, list):
+        for one in part:
+            _enlarge(one)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            is_over = name == "y" and isinstance(value, int | float) and value < 0
+            if is_over or name.lower().endswith("fontsize"):
+                part[name] = round(value * ENLARGED)
+            elif name != "datasets":
+                _enlarge(value)
+
+
+def _chart(heading: str, chart: dict[str, Any], sentence: str) -> None:
     st.html(heading)
-    st.image(_picture(chart.to_json(), chart), width="stretch", alt=sentence)
+    with st.container(key="projector_chart"):
+        st.vega_lite_chart(spec=chart, width="stretch", height="stretch", theme=None, alt=sentence)
 
 
 def _findings_frames(visitor: Here) -> list[Frame]:
@@ -214,7 +256,8 @@ def finding_shown(finding: kept.Finding, voices: str = "") -> room_frames.Findin
         table=finding.table,
         statement=finding.statement,
         sure=workshop.IMPRESSION if finding.is_impression else finding.how_sure,
-        rests_on=tuple(f"E{number}" for number in finding.evidence),
+        rests_on=tuple(f"E{number}" for number in finding.shown),
+        not_shown=len(finding.not_shown),
         asked=": ".join(text for text in (finding.ask_whom, finding.ask_what) if text),
         voices=voices,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from scrutiny_dash.search.strength import NONE_COUNTS
 from scrutiny_dash.ui.safe_text import plain_html
 
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
-PLACES_AT_MOST = 5
+DATES_AT_MOST = 16
 # From how many letters on a statement is set smaller; up to how many there is room for what is asked, and how much of
 # it: counted for 1366 by 768, where a frame has 680 points above its foot.
 LONG = ((280, "frame-very-long"), (120, "frame-long"))
@@ -31,19 +32,41 @@ class TopicNumbers:
     """A topic's numbers.
 
     Attributes:
-        places: how many posts name which place, in words, the most first.
+        where: how many of the posts name which place, in a sentence.
         how_sure: the sentence on what so many people allow to conclude.
+        read, kept: of the posts, those that the room read blind, and those kept as evidence.
+        read_line: what became of the posts found, in numbers that add up.
         whose: whose posts are counted.
     """
 
     name: str
     posts: int
     people: int
-    places: tuple[tuple[str, int], ...]
+    where: str
     how_sure: str
+    read: int
     kept: int
     findings: int
+    read_line: str
     whose: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingShown:
+    """What the room read of a topic.
+
+    Attributes:
+        headline: the reading in a sentence. shares: the share of what was read most, with its interval.
+        of: which posts were read, and when. machine: how often the computer agreed.
+        caution: how far it reaches.
+    """
+
+    name: str
+    headline: str
+    shares: tuple[str, ...]
+    of: str
+    machine: str
+    caution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +74,8 @@ class FindingShown:
     """A finding in the table's own words.
 
     Attributes:
-        rests_on: the numbers of kept posts, ``("E1", "E4")``; none makes it an impression.
+        rests_on: the numbers of kept posts that are shown now, ``("E1", "E4")``; not_shown: how many more are not.
+            Without any it is an impression.
         asked: whom to ask what, in one line; empty when nobody is.
         voices: how good its evidence is now, in one of the three wordings; empty for an impression.
     """
@@ -64,6 +88,7 @@ class FindingShown:
     rests_on: tuple[str, ...]
     asked: str
     voices: str = ""
+    not_shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +107,46 @@ def numbers_frame(numbers: TopicNumbers) -> str:
     figures = [(numbers.posts, "post" if numbers.posts == 1 else "posts")]
     if numbers.people:
         figures.append((numbers.people, "person" if numbers.people == 1 else "people"))
-    figures.append((numbers.kept, "kept by tables"))
+    figures += [(numbers.read, "read blind"), (numbers.kept, "kept")]
     figures.append((numbers.findings, "finding" if numbers.findings == 1 else "findings"))
     shown = "".join(f"<li><b>{number:,}</b> {what}</li>" for number, what in figures)
-    named = [f"<span>{plain_html(name)} {number:,}</span>" for name, number in numbers.places[:PLACES_AT_MOST]]
-    where = f'<p class="frame-places">{" ".join(named)}</p>' if named else ""
+    where = f'<p class="frame-whose frame-read">{plain_html(numbers.where)}</p>' if numbers.where else ""
     return (
         f'<section class="frame"><h1>{plain_html(numbers.name)}</h1>'
         f'<p class="frame-whose">Posts by {plain_html(numbers.whose)}</p><ul class="frame-figures">{shown}</ul>'
-        f'{where}<p class="frame-sure">{plain_html(numbers.how_sure)}</p></section>'
+        f'{where}<p class="frame-whose frame-read">{plain_html(numbers.read_line)}</p>'
+        f'<p class="frame-sure">{plain_html(numbers.how_sure)}</p></section>'
     )
 
 
-def chart_heading(name: str, whose: str) -> str:
-    """Say what the chart under it shows, and whose posts."""
+def reading_frame(reading: ReadingShown) -> str:
+    """Show what the room read, over it whose posts and under it how far it reaches."""
+    small = (*reading.shares, reading.machine)
+    said = "".join(f'<p class="frame-whose frame-read">{plain_html(one)}</p>' for one in small)
+    return (
+        f'<section class="frame frame-over-chart"><h1>{plain_html(reading.name)}: what the room read</h1>'
+        f'<p class="frame-whose frame-read">{plain_html(reading.of)}</p><p><b>{plain_html(reading.headline)}</b></p>'
+        f'{said}<p class="frame-sure">{plain_html(reading.caution)}</p></section>'
+    )
+
+
+def chart_heading(name: str, counted: str, key: Sequence[str] = ()) -> str:
+    """Say what the chart under it shows: how many posts, whose, and what its greys mean."""
+    under = " · ".join([counted, *key])
     return (
         f'<section class="frame frame-over-chart"><h1>{plain_html(name)}: when people posted</h1>'
-        f'<p class="frame-whose">Posts by {plain_html(whose)}</p></section>'
+        f'<p class="frame-whose">{plain_html(under)}</p></section>'
+    )
+
+
+def dates_frame(name: str, dates: Sequence[tuple[str, str]]) -> str:
+    """Say what the letters on the chart mean."""
+    shown = "".join(f"<li><b>{letter}</b> {plain_html(what)}</li>" for letter, what in dates[:DATES_AT_MOST])
+    left = len(dates) - DATES_AT_MOST
+    more = f'<p class="frame-whose">{wording.count(left, "more date")} on the topic’s page.</p>' if left > 0 else ""
+    return (
+        f'<section class="frame frame-over-chart"><h1>{plain_html(name)}: the dates on the chart</h1>'
+        f'<ul class="frame-dates">{shown}</ul>{more}</section>'
     )
 
 
@@ -107,9 +155,12 @@ def finding_frame(finding: FindingShown, number: int, of: int) -> str:
     length = len(finding.statement)
     size = next((name for least, name in LONG if length > least), "")
     over = plain_html(f"{finding.topic} · {finding.table} · finding {number:,} of {of:,}")
-    rests = f" · rests on {wording.listed(list(finding.rests_on[:RESTS_AT_MOST]))}" if finding.rests_on else ""
+    rests = wording.rests_on(finding.rests_on, finding.not_shown, RESTS_AT_MOST)
+    rests = f" · {rests}" if rests else ""
     voices = f" · {finding.voices[0].lower()}{finding.voices[1:]}" if finding.voices else ""
-    if finding.voices == NONE_COUNTS:
+    if finding.voices == NONE_COUNTS and not finding.rests_on:
+        voices = ""  # what it rests on says it
+    elif finding.voices == NONE_COUNTS:
         voices = ", which does not count now" if len(finding.rests_on) == 1 else ", none of which counts now"
     asked = ""
     if finding.asked and length <= ASKED_BESIDE:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from scrutiny_dash import charts, checking, wording
 from scrutiny_dash.checking import RoomReading
-from scrutiny_dash.room_reading import frame_line, machine_line, reading_of, shares_of, top_lines, widest
+from scrutiny_dash.room_reading import caution, frame_line, machine_line, reading_of, shares_of, top_lines, widest
 from scrutiny_dash.search import below
 from scrutiny_dash.search.below import ReadSoFar
 from scrutiny_dash.store import checks
@@ -19,7 +19,7 @@ from scrutiny_dash.ui.safe_text import plain_html, plain_md
 from scrutiny_dash.ui.view_state import View, go
 
 HEADING = "What the room read"
-CHECK = "Check the machine: read ten posts blind"
+CHECK = "Check the machine: read posts blind"
 
 
 def nearest(visitor: Here, view: View) -> ReadSoFar:
@@ -35,8 +35,12 @@ def check_link(view: View, label: str) -> None:
     st.page_link(page_path("check"), label=label, query_params=_check_params(view))
 
 
-def invite(visitor: Here, view: View) -> None:
-    """Ask a table to begin with ten posts, blind; once it has read ten, this is a quiet line."""
+def invite(visitor: Here, view: View, people: int) -> None:
+    """Ask a table to begin with ten posts, blind; once it has read ten, this is a quiet line.
+
+    Args:
+        people: whose posts there are to read, one each.
+    """
     read = 0 if visitor.table is None else checks.read_by(visitor.store, view.topic, visitor.table)
     frame = frame_of(view.query(None))
     draw = None if visitor.table is None else checks.newest_draw(visitor.store, view.topic, frame, visitor.table)
@@ -44,7 +48,8 @@ def invite(visitor: Here, view: View) -> None:
         check_link(view, f"Your table read {read:,} blind. Read ten more")
         return
     with st.container(horizontal=True, vertical_alignment="center", key="invite"):
-        if st.button("Read ten posts blind first", key=f"{view.topic}_invite", type="primary"):
+        many = "ten" if people >= checking.TEN else "the"
+        if st.button(f"Read {many} posts blind first", key=f"{view.topic}_invite", type="primary"):
             st.switch_page(page_path("check"), query_params=_check_params(view))
         st.caption("Begin with this: say what you read in them before you see what the computer guessed.")
 
@@ -109,6 +114,7 @@ def details(reading: RoomReading, *, practice: bool) -> None:
             theme=None,
             alt=f"Feelings, as people in the room read them: {charts.sentence(shares)}",
         )
+        st.caption(caution(reading))
     st.html("".join(f'<p class="more-line">{plain_html(line)}</p>' for line in checking.useful_lines(reading)))
 
 

@@ -121,9 +121,8 @@ def who_speaks(view: View, others: int) -> None:
         on_change=_speaking,
         args=(view,),
     )
-    posts = wording.count(others, "post")
-    by = "by organisations, news, politicians and campaigns, as the computer guesses"
-    st.caption(f"These numbers take in {posts} {by}." if view.everyone else f"This leaves out {posts} {by}.")
+    does = "These numbers take in" if view.everyone else "This leaves out"
+    st.caption(f"{does} {wording.others(others)}, as the computer guesses.")
 
 
 def filters(view: View, topic: Topic, platforms: list[str], others: int) -> None:

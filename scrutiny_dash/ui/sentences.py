@@ -55,9 +55,8 @@ def _none(collected: int, what: str) -> str:
 
 def only_others(others: int) -> str:
     """Say that residents' posts have nothing, while those that the switch leaves out have."""
-    by = "organisations, news, politicians or campaigns"
     return (
-        f"No post by residents passes this search and these filters. {wording.count(others, 'post')} by {by} "
+        f"No post by residents passes this search and these filters. {wording.others(others)} "
         f"{'does' if others == 1 else 'do'}: turn the switch off to read {'it' if others == 1 else 'them'}."
     )
 
@@ -80,7 +79,7 @@ def where(answer: Answer, topic: Topic, opens: Opens = plainly) -> str:
     area = "Essex, Southend or Thurrock" if Place.SOUTHEND_THURROCK in topic.scope else "the county council's area"
     outside = total - inside - unknown
     number = opens(f"{inside:,} of {total:,}", "inside") if inside else f"0 of {total:,}"
-    parts = [f"{number} {'names' if inside == 1 else 'name'} a place in {area}"]
+    parts = [f"{number} {'post' if total == 1 else 'posts'} {'names' if inside == 1 else 'name'} a place in {area}"]
     if unknown:
         parts.append(opens(f"{unknown:,} {'names' if unknown == 1 else 'name'} no place", "unknown"))
     if outside:
@@ -153,17 +152,24 @@ def held(answer: Answer, opens: Opens = plainly) -> str:
     return f"{number} on this topic {are} held for an officer. Only an officer can open {them}."
 
 
-def how_sure(answer: Answer) -> str:
-    """Say what may be concluded from this many people (law 3)."""
+def how_sure(answer: Answer, *, can_read: bool = True) -> str:
+    """Say what may be concluded from this many people (law 3).
+
+    Args:
+        can_read: whether the posts stand on the same page, so that there is something to read.
+    """
     band = wording.band(answer.people_total)
+    read = " Read what they wrote." if can_read else ""
     if not answer.posts_total:
         return ""
     if not answer.people_total:
         if answer.posts_total == 1:
-            return "One post is too few to say anything in general. Read it."
-        return "These posts do not tell people apart, so people are not counted. Read the posts."
+            return f"One post is too few to say anything in general.{' Read it.' if can_read else ''}"
+        return (
+            f"These posts do not tell people apart, so people are not counted.{' Read the posts.' if can_read else ''}"
+        )
     if band == wording.FEW:
-        return "Too few people to say anything in general. Read what they wrote."
-    if band == wording.SOME:
+        return f"Too few people to say anything in general.{read}"
+    if wording.band(answer.people_read) != wording.MANY:  # what the computer compares below goes by these people
         return "Enough people for words, not for percentages. They are not a sample of residents."
     return "Enough people to compare, but they are not a sample of residents: they are people who post in public."

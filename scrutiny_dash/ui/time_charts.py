@@ -38,11 +38,12 @@ def show_volume(view: View, topic: Topic, answer: Answer) -> None:
 
 
 def show_feeling(view: View, topic: Topic, answer: Answer) -> None:
-    """Draw what the computer guesses over time; under thirty people a sentence stands in its place (law 3)."""
+    """Draw what the computer guesses over time; under a hundred people a sentence stands in its place (law 3)."""
     feeling = charts.feeling_chart(answer, topic.dates, answer.practice)
     st.markdown(plain_md(charts.feeling_sentence(answer)))
     if feeling is not None:
         _drawn(view, answer, feeling, "feeling", charts.feeling_sentence(answer))
+    if wording.band(answer.people_read) != wording.FEW:
         st.caption(f"This is a guess by software. {wording.MISREADS} It tells you what to read, not what people think.")
 
 

@@ -42,6 +42,10 @@ FIRST = 3
 # The two lists of posts on the page, by which their cards are told apart.
 FIRST_LIST, ALL_LIST = "first", "all"
 ASIDES = 20
+USEFUL = (
+    "The most useful: told first-hand, about a place in Essex, with a clear feeling and some length, as the computer "
+    "reads them."
+)
 
 
 def show(slug: str) -> None:
@@ -64,7 +68,7 @@ def show(slug: str) -> None:
     spots = places.spots(visitor.searcher, query)
     numbers = number_links.for_view(visitor, view, topic, answer, spots)
     if answer.collected_total:
-        room_reading.invite(visitor, view)
+        room_reading.invite(visitor, view, answer.people_once)
     _sentence(view, topic, answer, others, spots, numbers)
     search_box.who_speaks(view, others)
     search_box.filters(view, topic, list(answer.platforms), others)
@@ -186,6 +190,8 @@ def _posts(visitor: Here, view: View, topic: Topic, answer: Answer) -> None:
         last = start + len(answer.posts)
         which = f"Posts {start + 1 + skipped} to {last} of {answer.listed_total:,}"
         st.markdown(f"{which}, {orders[view.order]}." if view.order != "random" else "Ten posts drawn at random.")
+        if view.order == "useful":
+            st.caption(USEFUL)
     with st.container(horizontal=True):
         for order, label in (("useful", "Most useful first"), ("newest", "Newest first"), ("random", "Ten at random")):
             seed = secrets.randbelow(999_999_999) if order == "random" else 0

@@ -126,8 +126,11 @@ def test_room_and_projector(officer: Visit) -> None:
         scan.scan(f"projector, {frame}")
     officer.open("/room?show=mental_health&practice=1")
     officer.page.keyboard.press("n")
-    officer.page.get_by_test_id("stImage").wait_for()
+    officer.page.locator(".st-key-projector_chart svg.marks").wait_for()
     scan.scan("projector, a chart")
+    officer.page.keyboard.press("n")
+    officer.page.locator(".frame-dates").wait_for()
+    scan.scan("projector, the dates on the chart")
     officer.open("/room").press("Close the session").press("Yes, close it")
     scan.is_clean()
 

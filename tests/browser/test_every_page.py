@@ -56,7 +56,7 @@ def in_the_frame(at: Visit, page: Expected) -> None:
     else:
         expect(at.page.locator("p.practice").first).to_have_text("Practice posts: invented, not from real people")
         status = at.page.locator("summary").first
-        expect(status).to_contain_text("Practice posts · 3 places read, not Facebook")
+        expect(status).to_contain_text("Practice posts · 3 sources read, not Facebook")
     assert at.page.locator("html").get_attribute("lang") == "en-GB"
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import inspect
+import json
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,12 +19,12 @@ from scrutiny_dash.models import Answer, FoundPost, Query
 from scrutiny_dash.search import strength
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import ROOT
-from scrutiny_dash.store import marks, room
+from scrutiny_dash.store import checks, marks, room
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import add_arrivals
 from scrutiny_dash.ui import findings_page, projector, room_frames, room_page, watching
 from scrutiny_dash.ui import visitor as visitors
-from scrutiny_dash.ui.room_frames import FindingShown, Foot, TopicNumbers
+from scrutiny_dash.ui.room_frames import FindingShown, Foot, ReadingShown, TopicNumbers
 from tests.factories import an_arrival
 from tests.pages.officer_run import Run, checked, deep_link, done, live, page, press, words
 
@@ -152,8 +155,9 @@ def test_from_thirty_people_a_chart_follows(page: Run) -> None:
     filled(people=30)
     at = press(shown(page, TOPIC), "Next")
     assert "when people posted" in told(at)
-    (image,) = at.get("image")
-    assert "30 posts by 30 people" in str(image.proto)
+    (chart,) = at.get("vega_lite_chart")
+    assert "30 posts by 30 people" in told(at)
+    assert json.loads(chart.proto.spec)["config"]["font"].startswith("Source Sans")
     at = press(at, "Next")
     assert "<b>30</b> posts" in told(at)
 
@@ -228,6 +232,32 @@ def test_every_frame_says_which_posts_these_are(page: Run) -> None:
     assert KEPT not in said
 
 
+def test_what_the_room_read_follows_the_numbers_with_its_caution(page: Run) -> None:
+    page("start")
+    store = filled(people=40)
+    table = workshop.join(store, "Table 3")
+    frame = checks.frame_of(Query(TOPIC))
+    checks.add_draw(store, TOPIC, frame, 1, 40, table, list(range(1, 36)))
+    draw = checks.newest_draw(store, TOPIC, frame, table)
+    assert draw is not None
+    for post in draw.posts:
+        checks.save_check(store, draw, post, table, "council", "yes", "complaint" if post <= 30 else "praise")
+    at = shown(page, TOPIC)
+    assert "<b>35</b> read blind" in told(at)
+    assert "40 posts found: 40 shown, 0 set aside" in told(at)
+    said = told(press(at, "Next"))
+    assert "30 of the 35 people whose posts we read wrote a complaint." in said
+    assert "The share of all 40 people found is likely to be between" in said
+    assert "do not quote it as what residents feel" in said
+    assert KEPT not in said
+
+
+def test_under_thirty_people_the_projector_does_not_ask_to_read(page: Run) -> None:
+    page("start")
+    filled()
+    assert "Too few people to say anything in general.<" in told(shown(page, TOPIC))
+
+
 def test_a_session_s_numbers_stand_still_on_the_projector(page: Run) -> None:
     page("start")
     store = filled()
@@ -257,7 +287,11 @@ def test_a_finding_on_the_screen_says_how_good_its_evidence_is_now(page: Run) ->
     for post in posts[1:]:
         marks.hold(store, post.id, "officer", "somebody was worried")
     said = told(shown(page, "findings"))
-    assert "rests on E1, E2 and E3 · a lone voice" in said
+    assert "rests on E1; 2 more are not shown now · a lone voice" in said
+    assert not {"E2", "E3"} & set(re.findall(r"E\d", said))
+    marks.hold(store, posts[0].id, "officer", "somebody was worried")
+    said = told(shown(page, "findings"))
+    assert "rests on 3 kept posts, none of which is shown now<" in said
     assert KEPT not in said
 
 
@@ -269,16 +303,30 @@ def test_no_frame_can_be_given_a_post() -> None:
         f for name, f in inspect.getmembers(room_frames, inspect.isfunction) if f.__module__ == room_frames.__name__
     ]
     assert len(makers) >= 7
+    known = {str, int, bool, list[str], Sequence[str], Sequence[tuple[str, str]]}
+    known |= {TopicNumbers, FindingShown, ReadingShown, Foot}
     for maker in makers:
         for parameter in inspect.signature(maker, eval_str=True).parameters.values():
             assert parameter.annotation not in {FoundPost, Answer}, maker
-            assert parameter.annotation in {str, int, bool, list[str], TopicNumbers, FindingShown, Foot}, maker
+            assert parameter.annotation in known, maker
+
+
+def numbers(
+    name: str = "X",
+    where: str = "1 of 2 posts name a place.",
+    how_sure: str = "Too few.",
+    read_line: str = "2 posts found: 2 shown.",
+    whose: str = wording.EVERYBODY,
+) -> TopicNumbers:
+    return TopicNumbers(name, 2, 2, where, how_sure, 1, 1, 1, read_line, whose)
 
 
 def test_frames_escape_what_they_are_given() -> None:
     made = [
-        room_frames.numbers_frame(TopicNumbers(HOSTILE, 1, 1, ((HOSTILE, 1),), HOSTILE, 1, 1, HOSTILE)),
-        room_frames.chart_heading(HOSTILE, HOSTILE),
+        room_frames.numbers_frame(numbers(*[HOSTILE] * 5)),
+        room_frames.chart_heading(HOSTILE, HOSTILE, [HOSTILE]),
+        room_frames.reading_frame(ReadingShown(HOSTILE, HOSTILE, (HOSTILE,), HOSTILE, HOSTILE, HOSTILE)),
+        room_frames.dates_frame(HOSTILE, [("A", HOSTILE)]),
         room_frames.finding_frame(
             FindingShown(*[HOSTILE] * 5, rests_on=(HOSTILE,), asked=HOSTILE, voices=HOSTILE), 1, 1
         ),
@@ -293,18 +341,19 @@ def test_frames_escape_what_they_are_given() -> None:
 
 
 def test_numbers_have_their_nouns() -> None:
-    text = room_frames.numbers_frame(TopicNumbers("X", 1, 1, (("Essex", 1),), "Too few.", 1_200, 1, wording.EVERYBODY))
+    text = room_frames.numbers_frame(replace(numbers(), posts=1, people=1, kept=1_200))
     assert "<b>1</b> post<" in text
     assert "<b>1</b> person<" in text
     assert "<b>1,200</b> kept" in text
-    unknown = room_frames.numbers_frame(TopicNumbers("X", 5, 0, (), "", 0, 0, ""))
+    assert "1 of 2 posts name a place" in text
+    assert "2 posts found: 2 shown" in text
+    unknown = room_frames.numbers_frame(replace(numbers(), people=0))
     assert "people" not in unknown
 
 
 def test_a_frame_with_numbers_says_whose_posts_they_count() -> None:
-    text = room_frames.numbers_frame(TopicNumbers("X", 5, 5, (), "", 0, 0, wording.EVERYBODY))
-    assert "Posts by everybody, organisations and news too" in text
-    assert "Posts by everybody, organisations and news too" in room_frames.chart_heading("X", wording.EVERYBODY)
+    text = room_frames.numbers_frame(numbers())
+    assert "Posts by everybody, including organisations and news" in text
 
 
 def test_kept_posts_that_do_not_count_now_are_said_so_in_one_breath() -> None:

@@ -76,7 +76,7 @@ def test_an_officer_is_told_that_it_works_on_real_posts(page: Run) -> None:
     at = page("sources")
     assert [title.value for title in at.title] == ["Sources"]
     assert "Real posts only" in words(at)
-    assert any(e.label.startswith("Real posts · no place read yet") for e in at.expander)
+    assert any(e.label.startswith("Real posts · no source read yet") for e in at.expander)
 
 
 # What is on

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrutiny_dash import charts, checking, clock, room_reading
+from scrutiny_dash import workshop as ws
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import RESIDENTS, About, Feeling, Language, Only, Place, Query, Service, Voice
 from scrutiny_dash.search import below
@@ -244,15 +245,15 @@ def test_the_view_that_was_read_most_is_printed_and_named(store: Store) -> None:
     few = room_reading.printed(searcher, TOPIC, None, pictures=True)
     assert few.picture is None
     assert "20 more are needed" in few.lines[0]
-    assert "posts by everybody, organisations and news too" in few.lines[1]
+    assert "posts by everybody, including organisations and news" in few.lines[1]
     read_some(store, searcher, Query(TOPIC, voices=RESIDENTS), 46, "praise")
     many = room_reading.printed(searcher, TOPIC, None, pictures=True)
     assert many.picture is not None
     assert many.picture.startswith(b"\x89PNG")
-    assert many.lines[0] == "46 of the 46 people whose posts we read: praise."
+    assert many.lines[0] == "46 of the 46 people whose posts we read wrote praise."
     assert "posts by residents" in many.lines[1]
     assert f"read on {clock.say_day(clock.london_day(clock.now()))}." in many.lines[1]
-    assert "agreed with you on 0 of 46" in many.lines[-1]
+    assert "agreed with those who read them on 0 of 46" in many.lines[-1]
     assert "%" not in many.lines[-1]  # 60 people: the computer gives no share
     assert room_reading.printed(searcher, TOPIC, None, pictures=False).picture is None
 
@@ -273,6 +274,42 @@ def test_a_reading_is_of_the_people_who_could_be_drawn_and_says_who_came_since(s
     assert "of all 46 people found" in " ".join(checking.useful_lines(reading))
     read_some(store, searcher, query, 40)  # a new draw is from all of them
     assert below.read_so_far(searcher, query).people == 210
+
+
+def test_who_is_left_out_of_a_reading_is_named_and_the_numbers_add_up(store: Store) -> None:
+    campaign = [an_arrival("Save our ward, sign now", f"c{n}", 200 + n) for n in range(8)]
+    posts.add_arrivals(store, [*people_of(40), *campaign], "b")
+    with store.write() as connection:
+        connection.execute("UPDATE topic_posts SET copy_of = 41 WHERE post_id > 41")
+        connection.execute("UPDATE topics SET marks = marks + 1")
+    marks.hold(store, 40, "table 1", "worried")
+    ws.release_in_words(store, 40, "officer", "Told the duty desk", "Somebody had a long time to wait")
+    searcher, query = Searcher(store), Query(TOPIC)
+    read_some(store, searcher, query, 40)
+    so_far, answer = below.read_so_far(searcher, query), searcher.answer(query)
+    assert (so_far.people, so_far.copied, so_far.worded) == (40, 7, 1)
+    assert so_far.people + so_far.copied + so_far.worded == answer.people_total == 48
+    assert answer.people_once == 41
+    left = "7 people whose posts only repeat somebody else's and 1 person whose posts are shown in an officer's words"
+    assert f"Left out: {left}." in room_reading.frame_line(so_far)
+    reading = room_reading.reading_of(so_far)
+    assert reading.is_everyone
+    said = [*room_reading.top_lines(reading), *checking.useful_lines(reading)]
+    assert "40 of the 40 people who can be read blind (100%). We read a post from everyone of these." in said[0]
+    assert "people found" not in " ".join(said)
+    assert "random" not in room_reading.caution(reading)
+    assert "likely" not in charts.sentence(room_reading.shares_of(reading))
+
+
+def test_a_post_that_turned_out_to_be_a_copy_keeps_its_reader(store: Store) -> None:
+    posts.add_arrivals(store, people_of(40), "b")
+    searcher, query = Searcher(store), Query(TOPIC)
+    read_some(store, searcher, query, 40)
+    with store.write() as connection:
+        connection.execute("UPDATE topic_posts SET copy_of = 1 WHERE post_id > 1")
+        connection.execute("UPDATE topics SET marks = marks + 1")
+    so_far = below.read_so_far(searcher, query)
+    assert (so_far.people, so_far.copied, so_far.worded) == (40, 0, 0)
 
 
 def test_read_and_kept_are_of_what_is_shown(store: Store) -> None:
@@ -385,15 +422,16 @@ def test_a_page_follows_a_hold_but_not_what_is_set_aside(store: Store) -> None:
 
 
 def test_words_are_compared_and_names_left_out(store: Store) -> None:
-    here = [an_arrival(f"The crisis line and Browning again {n}", f"h{n}", n) for n in range(20)]
+    here = [an_arrival(f"The crisis line in Harlow: the lift again, and Browning {n}", f"h{n}", n) for n in range(20)]
     there = [an_arrival(f"The school bus was late {n}", f"t{n}", n, topic="young_carers") for n in range(20)]
     posts.add_arrivals(store, here + there, "b")
     searcher = Searcher(store)
     terms = {word.term for word in words_against(searcher, Query(TOPIC), Against.TOPICS).words}
-    assert "crisis line" in terms
+    assert "lift" in terms
+    assert not terms & {"crisis line", "crisis", "line", "harlow"}  # found by these words, and by this place
     assert any("browning" in term for term in terms)
     left = {word.term for word in words_against(searcher, Query(TOPIC), Against.TOPICS, ("browning",)).words}
-    assert "crisis line" in left
+    assert "lift" in left
     assert not any("browning" in term for term in left)
     assert all(word.people_here >= 5 for word in words_against(searcher, Query(TOPIC), Against.TOPICS).words)
 

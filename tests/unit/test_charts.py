@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 
 from scrutiny_dash import charts
+from scrutiny_dash.charts.compare import THIN_LINE
+from scrutiny_dash.intervals import wilson
 from scrutiny_dash.models import Answer, Bucket, Feeling
 from scrutiny_dash.topics import KeyDate
 from tests.unit.report_material import DATES, answer, changed
@@ -72,7 +74,7 @@ def test_posts_without_any_date_are_not_drawn() -> None:
 
 
 @both
-@pytest.mark.parametrize("posts", [46, 5000])
+@pytest.mark.parametrize("posts", [160, 5000])
 def test_a_gap_is_drawn_as_a_gap_and_never_as_a_zero(name: str, posts: int) -> None:
     found = answer(posts)
     drawn = spec(name, found)
@@ -84,7 +86,7 @@ def test_a_gap_is_drawn_as_a_gap_and_never_as_a_zero(name: str, posts: int) -> N
     assert {"label": gap[0].label, "last": gap[-1].label} in bands
     assert any("gradient" in json.dumps(layer["mark"]) for layer in layer_of(drawn, "rect"))
     assert "Striped: nobody looked" in drawn["title"]["subtitle"]
-    assert "Grey: only some places looked at" in drawn["title"]["subtitle"]
+    assert "Grey: only some sources looked at" in drawn["title"]["subtitle"]
 
 
 def test_a_covered_bar_without_posts_is_a_zero() -> None:
@@ -101,7 +103,7 @@ def test_posts_found_where_no_source_looked_are_shown_as_partly_looked() -> None
     found = changed(found, buckets=tuple(odd))
     rows = {row["label"]: row for row in data_of(spec("volume", found), "bar")}
     assert rows[odd[42].label]["posts"] == 2
-    assert rows[odd[42].label]["says"].endswith("only some places were looked at")
+    assert rows[odd[42].label]["says"].endswith("only some sources were looked at")
     assert charts.numbers_table(found)[42]["Looked at"] == "Partly looked"
 
 
@@ -125,7 +127,7 @@ def test_wide_gaps_say_so_on_themselves() -> None:
 
 @both
 def test_dates_in_range_are_lettered_and_others_left_out(name: str) -> None:
-    found = answer(46)
+    found = answer(160)
     letters = data_of(spec(name, found), "rule")
     assert [row["letter"] for row in letters] == ["A", "B"]
     assert letters[0]["event"] == "A: Young Carers Action Day 2025: Give Me A Break"
@@ -153,18 +155,18 @@ def test_letters_that_would_touch_stand_on_further_lines() -> None:
 
 @both
 def test_practice_is_marked_in_the_chart_and_real_is_not(name: str) -> None:
-    practice, real = spec(name, answer(46, practice=True)), spec(name, answer(46, practice=False))
+    practice, real = spec(name, answer(160, practice=True)), spec(name, answer(160, practice=False))
     assert "PRACTICE POSTS" in words_in(practice)
     assert practice["title"]["subtitle"][0] == "PRACTICE POSTS: invented, not real"
     assert "PRACTICE" not in json.dumps(real)
-    forced = DRAW[name](answer(46, practice=True), (), False)
+    forced = DRAW[name](answer(160, practice=True), (), False)
     assert forced is not None
     assert "PRACTICE POSTS" in words_in(forced.to_dict())
 
 
 @both
 def test_screen_charts_fill_their_container_and_can_be_clicked(name: str) -> None:
-    screen, printed = spec(name, answer(46)), spec(name, answer(46), fixed=True)
+    screen, printed = spec(name, answer(160)), spec(name, answer(160), fixed=True)
     assert screen["width"] == "container"
     assert [(p["name"], p["select"]["fields"]) for p in screen["params"]] == [("bar", ["start"])]
     assert data_of(screen, "bar")[0]["start"] == "2024-09-02"
@@ -206,7 +208,7 @@ def test_months_have_labels_of_their_own() -> None:
 
 
 def test_the_feeling_chart_counts_people_in_fixed_colours_and_says_it_is_a_guess() -> None:
-    found = answer(46)
+    found = answer(160)
     drawn = spec("feeling", found)
     assert "the computer's guess" in drawn["title"]["text"]
     colour = layer_of(drawn, "bar")[0]["encoding"]["color"]
@@ -224,7 +226,7 @@ def test_the_feeling_chart_counts_people_in_fixed_colours_and_says_it_is_a_guess
 def test_what_was_not_read_is_said_and_not_drawn() -> None:
     found = answer(46)
     found = changed(found, feelings={**found.feelings, Feeling.NOT_SCORED: 1})
-    assert charts.feeling_sentence(found).endswith("1 post in another language was not read and cannot be drawn.")
+    assert charts.feeling_sentence(found).endswith("1 post in another language was not read and is not counted.")
 
 
 def test_posts_that_terms_keep_apart_are_not_called_foreign() -> None:
@@ -232,7 +234,7 @@ def test_posts_that_terms_keep_apart_are_not_called_foreign() -> None:
     feelings = {**found.feelings, Feeling.NOT_SCORED: 12}
     said = charts.feeling_sentence(changed(found, feelings=feelings, platforms={"bluesky": 4990, "youtube": 10}))
     assert "10 posts from YouTube are in no feeling: YouTube’s terms forbid" in said
-    assert said.endswith("2 posts in another language were not read and cannot be drawn.")
+    assert said.endswith("2 posts in another language were not read and are not counted.")
     none = changed(found, feelings={**found.feelings, Feeling.NOT_SCORED: 0})
     assert charts.feeling_sentence(none).endswith(charts.FEELING_WARNING)
 
@@ -257,15 +259,30 @@ def test_from_a_hundred_people_feeling_counts_people_with_its_warning() -> None:
     assert sentence.startswith(
         "Of 120 people, 60 wrote a complaint, 20 praise, 10 both in one post and 30 a post with no clear feeling. "
     )
-    some_unread = charts.feeling_sentence(changed(found, people_read=111))
-    assert some_unread.startswith(
-        "Of the 111 people (of 120) whose posts the computer could read, 60 wrote a complaint"
-    )
+    some_unread = charts.feeling_sentence(changed(found, people_once=115, people_read=111))
+    assert some_unread.startswith("Of 111 people, 60 wrote a complaint")
+    assert (
+        "Left out of the 120 people found: 5 people whose posts only repeat somebody else's (a message that many "
+        "copied counts once) and 4 people whose feeling was not read."
+    ) in some_unread
     assert charts.FEELING_WARNING in sentence
     assert "%" not in sentence
-    assert "copied" not in sentence
-    campaign = changed(answer(160, people=120), people_by_feeling=feelings, copies=12)
-    assert "A message that many copied counts once." in charts.feeling_sentence(campaign)
+    assert "Left out" not in sentence
+
+
+@pytest.mark.parametrize("read", [0, 29, 30, 63, 99, 100, 126])
+def test_the_people_whose_feeling_was_read_decide_for_sentence_chart_and_table_alike(read: int) -> None:
+    found = changed(answer(160, people=126), people_once=read, people_read=read)
+    sentence = charts.feeling_sentence(found)
+    drawn = charts.feeling_chart(found, DATES, practice=False)
+    counted = "wrote a complaint" in sentence
+    assert (drawn is not None) == counted == (read >= 100)
+    assert counted == any("Complaint" in name for row in charts.numbers_table(found) for name in row)
+    assert ("too few to say" in sentence) == (read < 30)
+    assert "%" not in sentence
+    if read < 126:
+        assert f"{126 - read} people whose posts only repeat somebody else's" in sentence
+        assert "could read" not in sentence  # they could be read: they are copies
 
 
 @pytest.mark.parametrize(("highest", "top"), [(1, 2), (2, 3), (4, 5), (6, 7), (20, 23)])
@@ -292,7 +309,7 @@ def test_the_sentence_names_the_fullest_bar_the_gaps_and_the_undated() -> None:
 @both
 @pytest.mark.parametrize("fixed", [False, True])
 def test_what_spans_the_plot_follows_its_height(name: str, fixed: bool) -> None:
-    drawn = spec(name, answer(46), fixed=fixed)
+    drawn = spec(name, answer(160), fixed=fixed)
     assert "description" not in drawn
     assert [layer["mark"]["y2"] for layer in layer_of(drawn, "rule")] == [{"expr": "height"}]
     marks = [layer["mark"] for layer in layer_of(drawn, "text") if layer["mark"].get("opacity")]
@@ -306,7 +323,18 @@ def test_the_twin_table_says_nobody_looked_instead_of_a_number() -> None:
     assert table[0]["From"] == "2 September 2024"
     assert sum(row["Posts"] for row in table if isinstance(row["Posts"], int)) == 46 - found.undated
     assert table[40]["Posts"] == table[40]["People"] == "Nobody looked"
-    assert table[40]["Complaint (people, computer's guess)"] == "Nobody looked"
+    assert not any("Complaint" in name for row in table for name in row)  # bars of one person add up to a share
+    many = charts.numbers_table(answer(160))
+    assert many[40]["Complaint (people, computer's guess)"] == "Nobody looked"
+
+
+def test_a_share_of_everybody_read_has_no_interval() -> None:
+    known = charts.Share("Complaint", 26, 45, wilson(26, 45, 45))
+    assert known.words == "58% (26 of 45)"
+    assert THIN_LINE not in json.dumps(charts.share_chart([known], "x", practice=False).to_dict())
+    some = charts.Share("Complaint", 26, 45, wilson(26, 45, 90))
+    assert "likely" in some.words
+    assert THIN_LINE in json.dumps(charts.share_chart([some], "x", practice=False).to_dict())
 
 
 def test_an_empty_bar_is_no_zero_where_posts_are_held() -> None:

@@ -156,7 +156,7 @@ def test_a_table_counts_once_a_post_and_how_often_tables_agree_is_said() -> None
         "mixed": 1, "complaint": 1, checking.NOT_AGREED: 1,
     }  # fmt: skip
     assert checking.useful_lines(reading)[-1] == (
-        "2 posts were read by two tables or more; they read the feeling of 1 alike."
+        "2 posts were read by two tables or more, and in 1 of them they saw the same feeling."
     )
 
 
@@ -200,7 +200,7 @@ def test_readers_who_differ_only_on_whose_service_agree_that_it_is_ours() -> Non
     assert reading.about_us == 2
     line = checking.useful_lines(reading)[0]
     assert line.startswith("Of 3 people read so far, 2 wrote about council or NHS services")
-    assert line.endswith("By service: the council's 1 and readers differ on whose 1.")
+    assert line.endswith("Of these, 1 about the council. Of 1, readers differ on whose service it is.")
 
 
 def test_two_posts_of_one_person_count_once_the_first_one() -> None:
@@ -233,7 +233,7 @@ def test_cannot_tell_is_compared_with_nothing() -> None:
         (0, 46, "Nobody in the room has read"),
         (6, 46, "posts of 6 people; 24 more are needed"),
         (4, 6, "4 people of 6. Fewer than 30 are too few"),
-        (46, 210, "46 of the 46 people whose posts we read: complaint."),
+        (46, 210, "46 of the 46 people whose posts we read wrote a complaint."),
     ],
 )
 def test_the_headline_says_what_is_missing(read: int, people: int, says: str) -> None:
@@ -244,12 +244,24 @@ def test_the_headline_says_what_is_missing(read: int, people: int, says: str) ->
 @pytest.mark.parametrize(
     ("counts", "people", "says"),
     [
-        ((15, 15, 4), 345, "Of the 34 people whose posts we read: complaint 15, praise 15. That is a tie."),
-        ((17, 12, 5), 345, "Of the 34 people whose posts we read: complaint 17, praise 12. Too close to say which "),
-        ((12, 11, 11), 345, "complaint 12, praise 11, mixed 11. Too close to say which is more."),
-        ((24, 6, 4), 345, "24 of the 34 people whose posts we read: complaint."),
-        ((16, 15, 3), 34, "16 of the 34 people whose posts we read: complaint."),  # everybody was read: it is so
-        ((15, 15, 4), 34, "complaint 15, praise 15. That is a tie."),
+        (
+            (15, 15, 4),
+            345,
+            "Of the 34 people whose posts we read, 15 wrote a complaint and 15 wrote praise. That is a tie.",
+        ),
+        (
+            (17, 12, 5),
+            345,
+            "Of the 34 people whose posts we read, 17 wrote a complaint and 12 wrote praise. Too close to say which ",
+        ),
+        (
+            (12, 11, 11),
+            345,
+            "11 wrote praise and 11 wrote both complaint and praise. Too close to say which is more.",
+        ),
+        ((24, 6, 4), 345, "24 of the 34 people whose posts we read wrote a complaint."),
+        ((16, 15, 3), 34, "16 of the 34 people whose posts we read wrote a complaint."),  # everybody was read: it is so
+        ((15, 15, 4), 34, "15 wrote a complaint and 15 wrote praise. That is a tie."),
     ],
 )
 def test_the_headline_names_no_winner_that_cannot_be_told(counts: tuple[int, ...], people: int, says: str) -> None:
@@ -275,7 +287,7 @@ def test_what_is_about_our_services_is_counted() -> None:
     assert reading.about_us == 20
     ours, there, new = checking.useful_lines(reading)
     assert "20 of the 30 people whose posts we read (67%)" in ours
-    assert ours.endswith("By service: the council's 10, the NHS's 8 and both 2.")
+    assert ours.endswith("Of these, 10 about the council, 8 about the NHS and 2 about both.")
     assert new.startswith("New to the reader")
     assert "12 of the 30" in there
     few = checking.room_reading([a_check(1), a_check(2, ours="no")], {}, 100)
@@ -325,7 +337,7 @@ def test_a_frame_is_search_and_filters_but_no_guess_of_feeling_and_no_page() -> 
 
 
 def test_a_frame_is_named_in_words() -> None:
-    assert checking.frame_words(Query(TOPIC)) == "posts by everybody, organisations and news too"
+    assert checking.frame_words(Query(TOPIC)) == "posts by everybody, including organisations and news"
     named = checking.frame_words(
         Query(
             TOPIC, "waiting list", date(2026, 1, 1), date(2026, 3, 1), frozenset({"bluesky"}),

@@ -39,19 +39,19 @@ def said(*runs: Run, on: tuple[str, ...] = ()) -> str:
 
 def test_the_status_line_of_practice_posts() -> None:
     line = status_line(True, ("bluesky", "mastodon", "feeds"), T, date(2026, 9, 1))
-    assert line == f"Practice posts · 3 places read, {UNREAD} · as at 09:40 · deleted by 1 September"
+    assert line == f"Practice posts · 3 sources read, {UNREAD} · as at 09:40 · deleted by 1 September"
 
 
 @pytest.mark.parametrize(
     ("sources", "part"),
     [
-        ((), f"no place read yet, {UNREAD}"),
-        (("bluesky",), f"1 place read, {UNREAD}"),
-        (("import", "hand"), f"no place read yet, {UNREAD} · some posts added by people"),
-        (("feeds", "hand", "mastodon"), f"2 places read, {UNREAD} · some posts added by people"),
+        ((), f"no source read yet, {UNREAD}"),
+        (("bluesky",), f"1 source read, {UNREAD}"),
+        (("import", "hand"), "no source read, only posts that people added"),
+        (("feeds", "hand", "mastodon"), f"2 sources read, {UNREAD} · some posts added by people"),
     ],
 )
-def test_the_status_line_counts_places_and_names_what_is_not_read(sources: tuple[str, ...], part: str) -> None:
+def test_the_status_line_counts_sources_and_names_what_is_not_read(sources: tuple[str, ...], part: str) -> None:
     assert status_line(False, sources, None, None) == f"Real posts · {part}"
 
 
@@ -71,7 +71,7 @@ def off_but(*on: str) -> list[str]:
 
 def test_nothing_collected_nothing_switched_on() -> None:
     text = said()
-    assert "No place has been read yet." in text
+    assert "No source has been read yet." in text
     assert off_but()[:2] == ["Bluesky", "Mastodon"]
     assert f"Not switched on, so we did not look there: {listed(off_but()[:8])}." in text
     assert f"Not switched on either: {listed(off_but()[8:16])}." in text
@@ -156,7 +156,7 @@ def test_the_rest_is_said_whatever_was_read(practice: bool) -> None:
     assert "Many residents talk there" in text
     assert "WhatsApp reaches about 63 in 100 people in the UK, and Bluesky about 4" in text
     assert "not online" in text
-    assert "older" in text
+    assert "as reported by" not in text
     assert "closed groups" in text
     assert texts[0].startswith("These are practice posts. They are invented") is practice
 

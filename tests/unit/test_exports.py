@@ -95,6 +95,38 @@ def test_no_post_is_in_what_everybody_may_download(filled: Store) -> None:
     assert "lay-by" not in table
 
 
+def test_evidence_that_is_held_later_is_named_in_no_document(filled: Store) -> None:
+    searcher, table = Searcher(filled), workshop.join(filled, "Table 3")
+    found = searcher.answer(Query(TOPIC)).posts[:3]
+    kept_posts = [workshop.keep(filled, TOPIC, post, table, "", OWN) for post in found]
+    entered = {"statement": "Letters come late", "how_sure": workshop.HOW_SURE[1]}
+    kept.save_finding(filled, TOPIC, table, entered, kept_posts, workshop.numbers_of(searcher.answer(Query(TOPIC)), AT))
+    marks.hold(filled, found[1].id, "table 1", "worried")
+    (finding,) = kept.findings_list(filled, TOPIC)
+    assert (finding.evidence, finding.shown, finding.not_shown) == ((1, 2, 3), (1, 3), {2})
+    assert [item.number for item in kept.evidence_list(filled, TOPIC)] == [1, 3]
+    report = text_of(exports.report(desk(filled), (TOPIC,)).data)
+    assert "Rests on E1 and E3; 1 more is not shown now." in report
+    assert "(E1 and E3; 1 more is not shown now)" in text_of(exports.summary(desk(filled), (TOPIC,)).data)
+    table_of = exports.evidence(desk(filled), (TOPIC,)).data.decode("utf-8-sig")
+    assert "F1, Mental health: rests on E1 and E3; 1 more is not shown now." in table_of
+    assert not re.search(r"\bE2\b", report.split("In brief")[1])  # before it is said what E1 and E2 are
+    assert "E2" not in table_of
+    for post in (found[0], found[2]):
+        marks.hold(filled, post.id, "table 1", "worried")
+    report = text_of(exports.report(desk(filled), (TOPIC,)).data)
+    assert "Rests on 3 kept posts, none of which is shown now." in report
+    assert "Impression" not in report  # posts stand behind it, though none may be shown
+
+
+def test_the_evidence_file_says_what_became_of_the_posts_found(filled: Store) -> None:
+    keep_and_find(filled)
+    rows = list(csv.reader(io.StringIO(exports.evidence(desk(filled), (TOPIC,)).data.decode("utf-8-sig"))))
+    (line,) = [row[1] for row in rows if row[0] == "Read before you conclude"]
+    assert line.startswith("Mental health. Posts by everybody, including organisations and news. 43 posts found: 43 ")
+    assert "kept 1 as evidence" in line
+
+
 def test_originals_and_addresses_are_only_in_the_officers_report(filled: Store) -> None:
     add_arrivals(filled, [an_arrival("A post with its address " + KEPT, "p9", 9, url="https://bsky.app/post/9")], "b")
     table = workshop.join(filled, "Table 3")
@@ -179,7 +211,7 @@ def test_how_good_the_evidence_is_stands_beside_its_finding_as_it_is_now(filled:
     for make in (exports.summary, exports.report):
         assert "No kept post behind it counts now." in text_of(make(desk(filled), (TOPIC,)).data)
     assert finding.numbers == kept.findings_list(filled)[0].numbers  # made with 43 posts, whatever is held since
-    assert "Made with 43 posts by everybody, organisations and news too, on" in text_of(
+    assert "Made with 43 posts by everybody, including organisations and news, on" in text_of(
         exports.report(desk(filled), (TOPIC,)).data
     )
 
@@ -189,7 +221,7 @@ def test_what_was_new_to_readers_is_in_the_account_of_the_checks(filled: Store) 
     read_by(filled, "Table 2", [1, 2, 3], news="yes")
     said = text_of(exports.report(desk(filled), (TOPIC,)).data)
     assert "New to the reader: 3 of the 3 people's posts where somebody said." in said
-    assert "3 posts were read by two tables or more; they read the feeling of 3 alike." in said
+    assert "3 posts were read by two tables or more, and in 3 of them they saw the same feeling." in said
     assert "Under 10 are too few to say how far readers agree." in said
     assert "lpha" not in said
 
@@ -260,9 +292,7 @@ def test_the_counts_add_up_and_hold_no_text(filled: Store) -> None:
         assert (name, kind) == (topic(TOPIC).name, "Real")
         if what != "All":
             totals[what] += int(number)
-    assert totals == {
-        "Day": 43, "Platform": 44, "Place (computer's guess)": 44, "Feeling (computer's guess)": 44,
-    }  # fmt: skip
+    assert totals == {"Day": 43, "Platform": 44, "Place (computer's guess)": 44}  # 44 people: no share of feelings
     flat = "\n".join(",".join(row) for row in rows)
     assert "lay-by" not in flat
     assert {"Mark", "Time", "What we could not see", "Delete by"} <= {row[0] for row in rows}
@@ -358,11 +388,11 @@ def test_a_folder_that_cannot_be_written_is_said(command, tmp_path: Path) -> Non
 
 
 def test_every_number_that_leaves_names_whose_posts_it_counts(filled: Store) -> None:
-    whose = "posts by everybody, organisations and news too"
+    whose = "posts by everybody, including organisations and news"
     for make, names in ((exports.summary, "topic count posts by every"), (exports.report, f"numbers count {whose}.")):
         said = text_of(make(desk(filled), (TOPIC,)).data)
         assert names in said
-        assert "on Mental health, by everybody, organisations and news too." in said
+        assert "on Mental health, by everybody, including organisations and news." in said
     rows = exports.counts(desk(filled), (TOPIC,)).data.decode("utf-8-sig")
     assert f'"All","{whose.capitalize()}","43"' in rows
 

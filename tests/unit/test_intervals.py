@@ -10,12 +10,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scrutiny_dash.intervals import (
+    Z_95,
     Interval,
     cannot_tell_apart,
     krippendorff_alpha,
     margin_points,
     share_words,
     wilson,
+    z_among,
 )
 
 
@@ -123,6 +125,23 @@ def test_shares_far_apart_can_be_told_apart_and_near_ones_cannot():
     assert not cannot_tell_apart((20, 100, None), (60, 100, None))
     assert cannot_tell_apart((40, 100, None), (46, 100, None))
     assert not cannot_tell_apart((40, 100, 100), (46, 100, 100))
+
+
+def test_among_many_groups_the_two_that_differ_most_need_more_to_be_told_apart():
+    assert z_among(1) == z_among(2) == pytest.approx(Z_95)
+    assert all(z_among(n) < z_among(n + 1) for n in range(2, 40))
+    first, second = (40, 100, None), (62, 100, None)
+    assert not cannot_tell_apart(first, second)
+    assert cannot_tell_apart(first, second, groups=18)
+
+
+def test_chance_alone_seldom_tells_two_of_eighteen_months_apart():
+    rng = np.random.default_rng(1)
+    alike = rng.binomial(100, 0.4, size=(400, 18))
+    found = sum(
+        not cannot_tell_apart((int(one.max()), 100, None), (int(one.min()), 100, None), groups=18) for one in alike
+    )
+    assert found <= 20  # five in a hundred at most
 
 
 def test_under_thirty_people_nothing_can_be_told_apart():

@@ -52,7 +52,7 @@ def test_a_finding_without_evidence_is_an_impression() -> None:
     first, second, _ = part(46).findings
     assert first.standing == "Several people say it first-hand"
     assert second.standing == IMPRESSION
-    assert first.rests_on == "E1 and E5"
+    assert first.rests_on() == "rests on E1 and E5"
     assert first.numbers == "Made with 46 posts on 4 March 2026; now 61."
 
 
@@ -124,7 +124,7 @@ def test_the_answer_so_far_knows_impressions_from_findings() -> None:
     mixed = answer_so_far(report(material(46), material(6, 1, findings=1, kept=1), material(0, 2, findings=0, kept=0)))
     assert (
         "We found 46 posts on Young carers, 6 posts on Mental health and none on The Success Regime, "
-        "by everybody, organisations and news too."
+        "by everybody, including organisations and news."
     ) in mixed
     assert "Tables wrote 4 findings: 3 rest on kept posts and 1 is an impression. 7 posts are kept" in mixed
 
@@ -169,7 +169,7 @@ def test_posts_without_authors_are_not_given_as_people() -> None:
 
 
 def test_the_short_numbers_say_when_people_are_too_few() -> None:
-    assert short_numbers(part(6)).endswith("Too few people for shares or trends.")
+    assert short_numbers(part(6)).startswith("Too few people for shares or trends. ")  # what stands last may be cut
     assert "Too few" not in short_numbers(part(46))
 
 

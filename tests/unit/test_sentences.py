@@ -40,6 +40,7 @@ def an_answer(posts: int, people: int | None = None, **changes: object) -> Answe
         feelings=dict.fromkeys(Feeling, 0),
         voices=dict.fromkeys(Voice, 0),
         people_by_feeling=dict.fromkeys(Feeling, 0),
+        people_once=people,
         people_read=people,
         not_looked_at=0,
         buckets=(),
@@ -142,15 +143,15 @@ def test_places_are_counted_against_all_and_agree_with_their_verbs() -> None:
     places = dict.fromkeys(Place, 0)
     many = an_answer(46, places=places | {Place.ESSEX: 20, Place.UNKNOWN: 20, Place.SOUTHEND_THURROCK: 6})
     assert sentences.where(many, TOPIC) == (
-        "20 of 46 name a place in the county council's area, 20 name no place and 6 are about somewhere else."
+        "20 of 46 posts name a place in the county council's area, 20 name no place and 6 are about somewhere else."
     )
     one = an_answer(3, places=places | {Place.ESSEX: 1, Place.UNKNOWN: 1, Place.ELSEWHERE: 1})
     assert sentences.where(one, TOPIC) == (
-        "1 of 3 names a place in the county council's area, 1 names no place and 1 is about somewhere else."
+        "1 of 3 posts names a place in the county council's area, 1 names no place and 1 is about somewhere else."
     )
-    assert sentences.where(an_answer(6), TOPIC) == "6 of 6 name a place in the county council's area."
+    assert sentences.where(an_answer(6), TOPIC) == "6 of 6 posts name a place in the county council's area."
     wide = sentences.where(an_answer(6, places=places | {Place.SOUTHEND_THURROCK: 6}), topic("success_regime"))
-    assert wide == "6 of 6 name a place in Essex, Southend or Thurrock."
+    assert wide == "6 of 6 posts name a place in Essex, Southend or Thurrock."
 
 
 def test_what_is_left_out_is_said() -> None:

@@ -18,6 +18,15 @@ def test_every_theme_was_tried_and_the_counts_fit_together() -> None:
         assert 0 <= of_theme.right <= min(of_theme.taken_in, of_theme.there)
 
 
+@pytest.mark.parametrize(
+    ("taken_in", "right", "said"),
+    [(1, 0, "0 of 1: too few to tell much"), (9, 9, "9 of 9: too few to tell much"), (15, 8, "8 of 15: often wrong"),
+     (10, 7, "7 of 10"), (30, 21, "21 of 30")],
+)  # fmt: skip
+def test_so_few_that_they_tell_little_and_often_wrong_are_said(taken_in: int, right: int, said: str) -> None:
+    assert theme_figures.ThemeFigures(taken_in, right, right).said == said
+
+
 @pytest.mark.parametrize("line", ["young_carers,school,many,1,1", "young_carers,school,1"])
 def test_a_spoilt_file_is_one_sentence(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "theme_figures.csv"
