@@ -338,7 +338,7 @@ def test_a_share_of_everybody_read_has_no_interval() -> None:
 
 
 def test_an_empty_bar_is_no_zero_where_posts_are_held() -> None:
-    found = changed(answer(46), held=20)
+    found = changed(answer(46), held=20, people_read=120)
     empty = next(n for n, bar in enumerate(found.buckets) if not bar.posts and bar.covered == "yes")
     full = next(bar for bar in found.buckets if bar.posts)
     assert charts.numbers_table(found)[empty]["Posts"] == "None shown"
@@ -353,7 +353,7 @@ def test_an_empty_bar_is_no_zero_where_posts_are_held() -> None:
 
 @both
 def test_a_chart_on_a_page_has_the_pages_typeface(name: str) -> None:
-    assert spec(name, answer(46))["config"]["font"] == "Source Sans, sans-serif"
+    assert spec(name, answer(160))["config"]["font"] == "Source Sans, sans-serif"
 
 
 def test_pictures_are_drawn_with_their_text_and_stay_the_same() -> None:
