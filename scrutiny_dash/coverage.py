@@ -91,7 +91,9 @@ def _read(sources: Sequence[str]) -> str:
     read = {name for name in sources if name not in ADDED}
     unread = ", ".join(_loud_unread(read))
     if not read and len(read) < len(set(sources)):
-        return "no source read, only posts that people added"  # which may be from Facebook and the like
+        only = "no source read, only posts that people added"
+        # Added posts may be from these, so not "not Facebook".
+        return f"{only}; we cannot read {unread}" if unread else only
     what = f"{count(len(read), 'source')} read" if read else "no source read yet"
     return f"{what}, not {unread}" if unread else what
 

@@ -47,7 +47,10 @@ def test_the_status_line_of_practice_posts() -> None:
     [
         ((), f"no source read yet, {UNREAD}"),
         (("bluesky",), f"1 source read, {UNREAD}"),
-        (("import", "hand"), "no source read, only posts that people added"),
+        (
+            ("import", "hand"),
+            f"no source read, only posts that people added; we cannot read {UNREAD.removeprefix('not ')}",
+        ),
         (("feeds", "hand", "mastodon"), f"2 sources read, {UNREAD} · some posts added by people"),
     ],
 )
