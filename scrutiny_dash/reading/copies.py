@@ -3,8 +3,9 @@
 Method: texts with the same folded words are one; the others are compared by their runs of three words. MinHash
 (Broder 1997, "On the resemblance and containment of documents") picks 32 a text, cut into 16 bands of two; texts
 that share a band are candidates (Leskovec, Rajaraman & Ullman, *Mining of Massive Datasets*, section 3.4); a candidate
-counts only when the Jaccard similarity of the runs themselves is ``ALIKE`` or more. Copies of a copy belong together
-(union-find). ``tests/benchmarks/copies.py`` measures all of it.
+counts only when the Jaccard similarity of the runs themselves is ``ALIKE`` or more, or ``ALIKE_SHORT`` where one is
+short: "Mum waited nine hours in A&E at Broomfield" and "Dad waited nine hours in A&E at Southend" are two people's.
+Copies of a copy belong together (union-find). ``tests/benchmarks/copies.py`` measures all of it.
 
 Two ways in: ``groups`` for many texts at once, and ``signature`` with ``closest`` for one new text against a store that
 keeps band keys in an index. Both use the same hashes, which never change between runs or machines. A signature is made
@@ -32,7 +33,8 @@ Sketches = NDArray[np.uint32]
 ALONE = -1
 LEAST_WORDS = 5
 SHINGLE_WORDS = 3
-ALIKE = 0.3
+ALIKE, ALIKE_SHORT = 0.3, 0.6
+SHORT_WORDS = 20
 BANDS = 16
 ROWS = 2
 SKETCH = 64
@@ -153,6 +155,13 @@ def jaccard(left: Sketches, right: Sketches) -> NDArray[np.float64]:
     return share
 
 
+def _surplus(left: Sketches, right: Sketches) -> NDArray[np.float64]:
+    """Say of each row by how much its two texts are more alike than copies have to be."""
+    runs = np.minimum(np.count_nonzero(left != _PADDING, axis=1), np.count_nonzero(right != _PADDING, axis=1))
+    short = runs < SHORT_WORDS - (SHINGLE_WORDS - 1)
+    return jaccard(left, right) - np.where(short, ALIKE_SHORT, ALIKE)
+
+
 def _candidates(bands: IntArray) -> IntArray:
     """Pair texts that share a band: with the next four that do and with the first, so that no crowd makes a square.
 
@@ -194,7 +203,7 @@ def _alike_pairs(bands: IntArray, sketches: Sketches) -> IntArray:
     kept = []
     for start in range(0, len(pairs), _PAIRS_AT_ONCE):
         part = pairs[start : start + _PAIRS_AT_ONCE]
-        kept.append(part[jaccard(sketches[part[:, 0]], sketches[part[:, 1]]) >= ALIKE])
+        kept.append(part[_surplus(sketches[part[:, 0]], sketches[part[:, 1]]) >= 0])
     return np.concatenate(kept) if kept else pairs
 
 
@@ -282,6 +291,6 @@ def closest(sketch: bytes, candidates: Sequence[tuple[int, bytes]]) -> int | Non
     if not candidates:
         return None
     theirs = _unpacked([stored for _, stored in candidates])
-    likeness = jaccard(np.broadcast_to(_unpacked([sketch]), theirs.shape), theirs)
-    best = max(range(len(candidates)), key=lambda place: (likeness[place], -candidates[place][0]))
-    return candidates[best][0] if likeness[best] >= ALIKE else None
+    surplus = _surplus(np.broadcast_to(_unpacked([sketch]), theirs.shape), theirs)
+    best = max(range(len(candidates)), key=lambda place: (surplus[place], -candidates[place][0]))
+    return candidates[best][0] if surplus[best] >= 0 else None

@@ -106,7 +106,7 @@ def test_a_crowd_of_copies_is_one_group_and_does_not_swallow_others():
 
 def test_a_store_finds_by_band_keys_what_grouping_finds():
     rng = random.Random(6)
-    stored = [of_words(rng.randint(15, 90), seed) for seed in range(300)]
+    stored = [of_words(rng.randint(25, 90), seed) for seed in range(300)]
     by_key = {}
     for number, made in enumerate(signatures(stored)):
         for key in made.bands:
@@ -117,6 +117,16 @@ def test_a_store_finds_by_band_keys_what_grouping_finds():
         new = signature(" ".join(words[: len(words) * 9 // 10]))
         candidates = sorted(set().union(*(by_key.get(key, set()) for key in new.bands)))
         assert closest(new.sketch, [(n, signature(stored[n]).sketch) for n in candidates]) == number
+
+
+def test_short_posts_of_two_people_are_no_copies():
+    mum, dad = (
+        f"{who} waited nine hours in A&E at {where} last night"
+        for who, where in (("Mum", "Broomfield"), ("Dad", "Southend"))
+    )
+    call = "Stop the downgrade of Southend A&E now, sign here"
+    assert groups([mum, dad, call, f"Please! {call} today"]).tolist() == [ALONE, ALONE, 0, 0]
+    assert closest(signature(mum).sketch, [(1, signature(dad).sketch)]) is None
 
 
 def test_the_lowest_post_wins_among_equals():
