@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import tomllib
 from functools import cache
@@ -29,6 +30,20 @@ def table(name: str) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"data/reading/{name}.toml cannot be read.", "Correct the file and start again.") from error
+
+
+def weighed(name: str) -> list[dict[str, str]]:
+    """Return the lines of one file of weights, such as ``weighed_words``; the lines of what made it are left out.
+
+    Raises:
+        SettingsError: the file is missing or is no text.
+    """
+    path = LISTS / f"{name}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(line for line in file if not line.startswith("# ")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"data/reading/{name}.csv cannot be read.", "Put the file back and start again.") from error
 
 
 def classes() -> dict[str, list[str]]:

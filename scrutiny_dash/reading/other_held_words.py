@@ -8,7 +8,6 @@ is never kept or shown.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Set
 from functools import cache
 
@@ -16,10 +15,10 @@ import numpy as np
 
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import Held
-from scrutiny_dash.reading.lists import LISTS
+from scrutiny_dash.reading.lists import weighed
 from scrutiny_dash.reading.other_words import names
 
-FILE = LISTS / "other_held_words.csv"
+FILE = "other_held_words"
 KINDS = "other_held_kinds"
 # With what is always added, a sum above nought holds a post: the limit is in it.
 ALWAYS = "(always)"
@@ -33,7 +32,7 @@ class OtherHeldWords:
         try:
             self._rows = {
                 line["words"]: np.array([float(line[held.value]) for held in FOR])
-                for line in (_lines() if lines is None else lines)
+                for line in (weighed(FILE) if lines is None else lines)
             }
             self._always = self._rows.pop(ALWAYS)
         except (KeyError, ValueError, TypeError) as error:
@@ -61,13 +60,3 @@ class OtherHeldWords:
 def other_held_words() -> OtherHeldWords:
     """Return the one that is shared; the file is read at the first post of another language."""
     return OtherHeldWords()
-
-
-def _lines() -> list[dict[str, str]]:
-    try:
-        with FILE.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(line for line in file if not line.startswith("# ")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            "data/reading/other_held_words.csv cannot be read.", "Put the file back and start again."
-        ) from error

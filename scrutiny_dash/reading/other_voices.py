@@ -6,7 +6,6 @@ invented posts in many languages. Feeling is not read in other languages.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from functools import cache
 
@@ -15,11 +14,11 @@ import numpy as np
 from scrutiny_dash.errors import SettingsError
 from scrutiny_dash.models import AccountKind, Voice
 from scrutiny_dash.reading.language import language_name
-from scrutiny_dash.reading.lists import LISTS
+from scrutiny_dash.reading.lists import weighed
 from scrutiny_dash.reading.other_words import Part, names, parts
 from scrutiny_dash.reading.voice import OF_PLATFORM, SPOKEN_BY, Heard, by_platform, quoted
 
-FILE = LISTS / "other_voices.csv"
+FILE = "other_voices"
 ALWAYS = "(always)"
 VOICES = tuple(Voice)
 # A post of which hardly a word is known is not guessed at.
@@ -35,7 +34,7 @@ class OtherVoices:
         try:
             self._rows = {
                 line["words"]: np.array([float(line[voice.value]) for voice in VOICES])
-                for line in (_lines() if lines is None else lines)
+                for line in (weighed(FILE) if lines is None else lines)
             }
             self._always = self._rows[ALWAYS]
         except (KeyError, ValueError, TypeError) as error:
@@ -83,13 +82,3 @@ class OtherVoices:
 def other_voices() -> OtherVoices:
     """Return the one that is shared; the file is read at the first post of another language."""
     return OtherVoices()
-
-
-def _lines() -> list[dict[str, str]]:
-    try:
-        with FILE.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(line for line in file if not line.startswith("# ")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            "data/reading/other_voices.csv cannot be read.", "Put the file back and start again."
-        ) from error

@@ -10,7 +10,6 @@ Each counts once a post. The numbers are learned by ``tests/benchmarks/reading_w
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
@@ -19,11 +18,11 @@ from itertools import pairwise
 import numpy as np
 
 from scrutiny_dash.errors import SettingsError
-from scrutiny_dash.reading.lists import LISTS, table
+from scrutiny_dash.reading.lists import table, weighed
 from scrutiny_dash.reading.place import place_rows
 from scrutiny_dash.reading.words import STOP
 
-FILE = LISTS / "weighed_words.csv"
+FILE = "weighed_words"
 BEGINS = "^ "
 PLACE, FIGURES = "<place>", "<figures>"
 _PLAIN_PLACES = frozenset({"", "surname"})
@@ -57,7 +56,7 @@ class Wording:
         weights = [[0.0] * len(answers)]
         named: dict[str, int] = {}
         try:
-            for row, line in enumerate(_lines() if lines is None else lines, start=1):
+            for row, line in enumerate(weighed(FILE) if lines is None else lines, start=1):
                 named[line["words"]] = row
                 weights.append([float(line[answer]) for answer in answers])
         except (KeyError, ValueError, TypeError) as error:
@@ -121,7 +120,7 @@ def shared() -> Wording:
 
 def sayable_words() -> frozenset[str]:
     """Return the words that the file names, those of pairs too: words that people write."""
-    return frozenset(word for line in _lines() for word in line["words"].split() if word.isalpha())
+    return frozenset(word for line in weighed(FILE) for word in line["words"].split() if word.isalpha())
 
 
 def names(lower: list[str]) -> set[str]:
@@ -169,13 +168,3 @@ def _tells(rows: list[list[float]], answer: int, group: list[int], sayable: set[
     others = [at for at in group if at != answer]
     beyond = {row: rows[row][answer] - max(rows[row][at] for at in others) for row in sayable}
     return {row: value for row, value in beyond.items() if value >= _TELLING}
-
-
-def _lines() -> list[dict[str, str]]:
-    try:
-        with FILE.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(line for line in file if not line.startswith("# ")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            "data/reading/weighed_words.csv cannot be read.", "Put the file back and start again."
-        ) from error

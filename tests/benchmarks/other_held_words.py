@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scrutiny_dash.reading import other_held_words
+from scrutiny_dash.reading import lists, other_held_words
 from scrutiny_dash.reading.clean import mask_handles, strip_for_scoring, tidy
 from scrutiny_dash.reading.other_held import OtherLanguages
 from scrutiny_dash.reading.other_held_words import ALWAYS, FOR, KINDS, OtherHeldWords
@@ -116,7 +116,7 @@ def main(write: bool) -> None:
         table = csv.DictWriter(out, ["words", *(reason.value for reason in FOR)], lineterminator="\n")
         table.writeheader()
         table.writerows(lines(of))
-        other_held_words.FILE.write_text(HEADER + out.getvalue(), encoding="utf-8")
+        (lists.LISTS / f"{other_held_words.FILE}.csv").write_text(HEADER + out.getvalue(), encoding="utf-8")
         return
     for writer in sorted({post.writer for post in of}):
         weighed = OtherHeldWords(lines([post for post in of if post.writer != writer]))

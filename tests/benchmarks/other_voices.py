@@ -16,7 +16,7 @@ from collections import Counter
 import numpy as np
 
 from scrutiny_dash.models import AccountKind, Voice
-from scrutiny_dash.reading import other_voices
+from scrutiny_dash.reading import lists, other_voices
 from scrutiny_dash.reading.clean import mask_handles, tidy
 from scrutiny_dash.reading.other_voices import ALWAYS, OtherVoices
 from scrutiny_dash.reading.other_words import names
@@ -69,7 +69,7 @@ def main(write: bool) -> None:
     named = [names(text, post["lang"]) for text, post in zip(texts, posts, strict=True)]
     y = np.array([VOICES.index(post["voice"]) for post in posts])
     if write:
-        other_voices.FILE.write_text(written(learn(named, y)), encoding="utf-8")
+        (lists.LISTS / f"{other_voices.FILE}.csv").write_text(written(learn(named, y)), encoding="utf-8")
         return
     tenth = np.random.default_rng(1).permutation(len(posts)) % TENTHS
     guess = np.zeros_like(y)

@@ -245,7 +245,7 @@ def main(write: bool) -> None:
     kept: Callable[[str], dict[str, Any]] = lists.table
     for module in ("scrutiny_dash.reading.weigh",):
         sys.modules[module].table = lambda name: blanks if name == "weights" else kept(name)  # type: ignore[attr-defined]
-    sys.modules["scrutiny_dash.reading.wording"]._lines = list  # type: ignore[attr-defined]
+    sys.modules["scrutiny_dash.reading.wording"].weighed = lambda _: []  # type: ignore[attr-defined]
     book = RuleBook()
     feeling_reader, voice_reader = feeling.FeelingReader(book), voice.VoiceReader(book)
     found = Voices(posts(book), voice_reader)
@@ -257,7 +257,7 @@ def main(write: bool) -> None:
     if write:
         parts = [HEADER, written("voice", VOICES, voice.FOUND, learned), "", written("feeling", FEELINGS, feeling.FOUND, feelings)]  # fmt: skip  # noqa: E501
         (lists.LISTS / "weights.toml").write_text("\n".join(parts), encoding="utf-8")
-        wording.FILE.write_text(written_words(learned, feelings), encoding="utf-8")
+        (lists.LISTS / f"{wording.FILE}.csv").write_text(written_words(learned, feelings), encoding="utf-8")
 
 
 if __name__ == "__main__":
