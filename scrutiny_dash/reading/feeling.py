@@ -127,7 +127,7 @@ class FeelingReader:
         if heard.is_verdict:
             barred = Feeling.NO_CLEAR_FEELING.value
         feeling = Feeling(self._weighing.answer(found, barred, more=heard.feelings))
-        why = _reason(words, _deciders(marks, scored), feeling, voice, self._vader.lexicon)
+        why = _reason(words, _deciders(marks, scored), feeling, heard, self._vader.lexicon)
         return Felt(feeling, scored.compound, why)
 
     def knows(self, words: Words, hits: list[Hit[Rule]], heard: Heard, how: list[float]) -> bool:
@@ -271,12 +271,12 @@ def _is_token(part: str) -> bool:
     return "qqminus" in part or "qqplus" in part
 
 
-def _reason(words: Words, found: list[_Decider], feeling: Feeling, voice: Voice, lexicon: Mapping[str, float]) -> str:
+def _reason(words: Words, found: list[_Decider], feeling: Feeling, heard: Heard, lexicon: Mapping[str, float]) -> str:
     """Say why in one sentence. Plainest words first; of those that say as much, the first."""
     if len(found) > 1:
         found.sort(key=_plainness, reverse=True)
     if feeling is Feeling.NO_CLEAR_FEELING:
-        return _outweighed(_quoted(words, found, lexicon), voice, asks="?" in words.text)
+        return _outweighed(_quoted(words, found, lexicon), heard.voice, asks="?" in words.text)
     manner = _MANNERS[feeling]
     if feeling is Feeling.MIXED:
         said, other = (_quoted(words, [one for one in found if one[0] * sign > 0], lexicon) for sign in (-1, 1))
@@ -293,16 +293,15 @@ def _reason(words: Words, found: list[_Decider], feeling: Feeling, voice: Voice,
         return f"It says {said}, but on the whole it reads as {manner}."
     if found:
         return f"An emoji in it reads as {manner}."
-    telling = _telling(words, feeling)
+    telling = _telling(words, feeling, heard)
     if telling:
         return f"It uses words such as {telling}, as {_MANY[feeling]} often do."
     return f"It has no word of feeling that we know; the way it is put is most like {manner}."
 
 
-def _telling(words: Words, feeling: Feeling) -> str:
+def _telling(words: Words, feeling: Feeling, heard: Heard) -> str:
     """Quote the single words that speak most plainly for a feeling; empty where none speaks plainly."""
-    wording = shared()
-    stands = wording.telling(words.lower, wording.find(words.lower, ()), feeling.value)
+    stands = shared().telling(words.lower, heard.rows, feeling.value)
     return " and ".join(f"“{word}”" for word in dict.fromkeys(words.written[here] for here in stands))
 
 

@@ -30,11 +30,13 @@ class OtherHeldWords:
 
     def __init__(self, lines: Iterable[dict[str, str]] | None = None) -> None:
         try:
-            self._rows = {
-                line["words"]: np.array([float(line[held.value]) for held in FOR])
+            rows = {
+                line["words"]: [float(line[held.value]) for held in FOR]
                 for line in (weighed(FILE) if lines is None else lines)
             }
-            self._always = self._rows.pop(ALWAYS)
+            self._always = rows.pop(ALWAYS)
+            self._at = {name: at for at, name in enumerate(rows)}
+            self._weights = np.array(list(rows.values())).reshape(-1, len(FOR))
         except (KeyError, ValueError, TypeError) as error:
             raise SettingsError(
                 f"data/reading/other_held_words.csv cannot be read ({error}).",
@@ -52,7 +54,8 @@ class OtherHeldWords:
 
     def of(self, named: Set[str]) -> frozenset[Held]:
         """Return the same, of what ``names`` gave."""
-        sums = sum((self._rows[name] for name in sorted(named & self._rows.keys())), self._always)
+        known = sorted(self._at[name] for name in named & self._at.keys())
+        sums = (self._weights.take(known, 0).sum(0) + self._always).tolist()
         return frozenset(held for held, total in zip(FOR, sums, strict=True) if total > 0)
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scrutiny_dash.reading.lists import table
@@ -96,6 +96,7 @@ def parts(text: str, code: str, kinds_of: str = OF_SPEAKERS) -> list[Part]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _word(written: str, kinds: _Kinds, begins: bool) -> Part:
     word = FIGURES if written[0].isdigit() else folded(written)
     names = {word, *kinds.of(word)}

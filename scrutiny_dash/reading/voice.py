@@ -63,12 +63,14 @@ class Heard(NamedTuple):
     Attributes:
         feelings: what the words count for each feeling, in the order of the weights; none in other languages.
         is_verdict: it passes a bare verdict, so it does feel something.
+        rows: what the words are in the file of weights, as ``Wording.find`` gave it.
     """
 
     voice: Voice
     reason: str
     feelings: Sequence[float] = ()
     is_verdict: bool = False
+    rows: Set[int] = frozenset()
 
 
 class VoiceReader:
@@ -113,7 +115,7 @@ class VoiceReader:
             reason = by_platform(voice)
         else:
             reason = self._told_by_single_words(words, rows, voice)
-        return Heard(voice, reason, counted[self._voices :], bare is not None)
+        return Heard(voice, reason, counted[self._voices :], bare is not None, rows)
 
     def _told_by_single_words(self, words: Words, rows: Set[int], voice: Voice) -> str:
         stands = self._wording.telling(words.lower, rows, voice.value)
