@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scrutiny_dash import clock
 from scrutiny_dash.clearance import PREFIX, Clearance
+from scrutiny_dash.collect.import_wish import Wish
 from scrutiny_dash.collect.intake import Intake
 from scrutiny_dash.errors import InputError, StoreError
 from scrutiny_dash.models import Post, SourceStatus
@@ -80,13 +81,11 @@ def bring_file(
     held: Path | bytes,
     name: str,
     by: str,
-    options: files.ReadOptions | None = None,
-    mapping: files.Mapping | None = None,
     period: tuple[date, date] | None = None,
     reader: Reader | None = None,
     follow: Follow | None = None,
 ) -> Brought:
-    """Import a file into one topic. Every row that is a post goes in, whatever its words.
+    """Import a file into one topic, read as it is guessed. Every row that is a post goes in, whatever its words.
 
     Args:
         period: the days that the file is stated to cover; else those of its first and last dated post.
@@ -98,32 +97,29 @@ def bring_file(
     """
     refuse_when_stopped(store)
     table = files.open_table(held, name)
-    return bring_table(store, private, topic, table, by, options, mapping, period, reader, follow)
+    wish = Wish(topic, files.guess_mapping(table), files.ReadOptions(as_of=clock.now()), period)
+    return bring_table(store, private, table, wish, by, reader, follow)
 
 
 def bring_table(
     store: Store,
     private: PrivateFile,
-    topic: Topic,
     table: files.Table,
+    wish: Wish,
     by: str,
-    options: files.ReadOptions | None = None,
-    mapping: files.Mapping | None = None,
-    period: tuple[date, date] | None = None,
     reader: Reader | None = None,
     follow: Follow | None = None,
 ) -> Brought:
-    """Import a file that is open already. Arguments and errors as for ``bring_file``."""
+    """Import a file that is open already, as somebody wishes. Errors as for ``bring_file``."""
     refuse_when_stopped(store)
     follow = follow or Follow()
-    options = options or files.ReadOptions(as_of=clock.now())
-    mapping = mapping or files.guess_mapping(table)
-    rows = files.read_posts(table, mapping, options)
+    topic = wish.topic
+    rows = files.read_posts(table, wish.mapping, wish.options)
     number = follow.number
     before = 0 if number is None else imports.brought(store, number)
     if number is None:
         with store.write(entered=True):
-            number = _begin(store, topic, table, mapping, options, by)
+            number = _begin(store, table, wish, by)
             follow.begun(number)
     run = runs.begin_run(store, "import", topic.slug, topic.words_version, by, None, None)
     started = clock.now()
@@ -137,17 +133,15 @@ def bring_table(
             runs.finish_run(store, run, SourceStatus.NOT_MEASURED, seconds, "A fault broke it off.")
         raise
     brought = _counted(rows.summary(), added, number, before, read, follow.total)
-    _finish(store, topic, run, brought, period, (clock.now() - started).total_seconds())
+    _finish(store, topic, run, brought, wish.period, (clock.now() - started).total_seconds())
     return brought
 
 
-def _begin(
-    store: Store, topic: Topic, table: files.Table, mapping: files.Mapping, options: files.ReadOptions, by: str
-) -> int:
-    layout = mapping.layout.title if mapping.layout else ""
+def _begin(store: Store, table: files.Table, wish: Wish, by: str) -> int:
+    layout = wish.mapping.layout.title if wish.mapping.layout else ""
     return imports.begin(
-        store, topic.slug, table.fingerprint, table.name, layout, by,
-        one_row_is_one_person=options.one_row_is_one_person,
+        store, wish.topic.slug, table.fingerprint, table.name, layout, by,
+        one_row_is_one_person=wish.options.one_row_is_one_person,
     )  # fmt: skip
 
 

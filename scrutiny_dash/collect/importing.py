@@ -18,7 +18,6 @@ from scrutiny_dash.collect.bring_in import Brought, Follow, bring_table, refuse_
 from scrutiny_dash.errors import InputError, ScrutinyError, StoreError
 from scrutiny_dash.log import error_id
 from scrutiny_dash.reading.read import Reader
-from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.sources import imports as files
 from scrutiny_dash.store import handed, jobs
 from scrutiny_dash.store.connect import Store
@@ -162,10 +161,8 @@ def _bring(
     def note(number: int) -> None:
         jobs.note(store, job.id, {**wants, "number": number})
 
-    brought = bring_table(
-        store, private, wish.topic, table, job.asked_by, wish.options, wish.mapping, wish.period,
-        reader or shared_reader(), Follow(progress.rows, note, begun, progress.total),
-    )  # fmt: skip
+    follow = Follow(progress.rows, note, begun, progress.total)
+    brought = bring_table(store, private, table, wish, job.asked_by, reader, follow)
     return _ended(brought, progress)
 
 

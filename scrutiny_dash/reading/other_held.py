@@ -58,10 +58,10 @@ class OtherLanguages:
         self._schools = frozenset(names["schools"])
         self._school = frozenset(key(word) for word in names["school"])
 
-    def read(self, text: str, language: str, *, notice: bool) -> frozenset[Held]:
-        """Return what a post is held for, by phrases and by its words taken together; arguments as ``read_phrases``."""
+    def read(self, text: str, language: str, *, notice: bool) -> tuple[frozenset[Held], frozenset[Held]]:
+        """Return what a post is held for by phrases, and by its words taken together; arguments as ``read_phrases``."""
         likely = other_held_words().read(text, language) if language != ENGLISH and not notice else frozenset()
-        return self.read_phrases(text, language, notice=notice) | likely
+        return self.read_phrases(text, language, notice=notice), likely
 
     def read_phrases(self, text: str, language: str, *, notice: bool) -> frozenset[Held]:
         """Return what a post is held for by listed phrases.

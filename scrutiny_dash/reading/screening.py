@@ -32,6 +32,7 @@ _NOTICES = frozenset({Voice.ORGANISATION, Voice.NEWS, Voice.POLITICS})
 _SAYINGS = frozenset({_DANGER_IDIOM, _ABUSE_IDIOM})
 _SAYING = "<saying>"
 _ENGLISH = frozenset({"", ENGLISH})
+_NEITHER: tuple[frozenset[Held], frozenset[Held]] = frozenset(), frozenset()
 _SPEAKS_OF_SELF = frozenset({"i", "i'm", "im", "me", "my", "i've", "ive", "i'll", "myself", "i'd"})
 # The news says "we" in quotations only; who does is taken for a resident, whatever the rest sounds like.
 _SPEAKS_OF_US = _SPEAKS_OF_SELF | {"we", "we're", "we've", "us", "our"}
@@ -120,14 +121,12 @@ class Screener:
         plain = without_sayings(words.lower, hits)
         # English words, weighed, say nothing of a post in Portuguese.
         likely = self._likely.read(plain, notice=notice) if code in _ENGLISH else ()
-        elsewhere = self._elsewhere.read(words.text, code, notice=notice) if code else frozenset()
-        said = dict.fromkeys(self.shows(text, words, hits, voice), "")
-        if elsewhere:  # what no phrase said, the words taken together did
-            said |= dict.fromkeys(self._elsewhere.read_phrases(words.text, code, notice=notice), "")
+        phrases, together = self._elsewhere.read(words.text, code, notice=notice) if code else _NEITHER
+        said = dict.fromkeys((*self.shows(text, words, hits, voice), *phrases), "")
         said |= self._said(text, words, hits, notice=notice)
-        if not said and not likely and not elsewhere:
+        if not said and not likely and not together:
             return Screened((), "")
-        held = tuple(why for why in _ORDER if why in said or why in likely or why in elsewhere)
+        held = tuple(why for why in _ORDER if why in said or why in likely or why in together)
         telling = {why: self._likely.telling(plain, why) for why in likely if why not in said}
         return Screened(held, _reason([_sentence(why, said, telling) for why in held]))
 

@@ -20,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from scrutiny_dash.collect.bring_in import bring_file
+from scrutiny_dash.collect.bring_in import bring_table
+from scrutiny_dash.collect.import_wish import Wish
 from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.sources.imports import ImportSummary, ReadOptions, guess_mapping, open_table, read_posts
 from scrutiny_dash.store.connect import Store
@@ -77,9 +78,9 @@ def stored(path: Path) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as folder:
         store, private = Store.open(Path(folder) / "s.db"), PrivateFile.open(Path(folder) / "p.db")
         start = time.perf_counter()
-        brought = bring_file(
-            store, private, topic("mental_health"), path, path.name, "benchmark", OPTIONS, reader=reader
-        )
+        table = open_table(path, path.name)
+        wish = Wish(topic("mental_health"), guess_mapping(table), OPTIONS)
+        brought = bring_table(store, private, table, wish, "benchmark", reader)
         seconds = time.perf_counter() - start
         store.close()
         private.close()
