@@ -24,7 +24,9 @@ from scrutiny_dash.search import below, strength
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.findings import Finding, findings_list
 from scrutiny_dash.store.shown import fetch_posts
 from scrutiny_dash.topics import Topic, topic, topics
 
@@ -127,7 +129,7 @@ def _material(
     desk: Desk, about: Topic, newest: Sequence[runs.Run], *, pictures: bool, addresses: bool
 ) -> TopicMaterial:
     answer = desk.answer(Query(about.slug))
-    findings = kept.findings_list(desk.store, about.slug)
+    findings = findings_list(desk.store, about.slug)
     evidence = kept.evidence_list(desk.store, about.slug)
     entered = [text for finding in findings for text in _texts(finding)] + [item.own_words for item in evidence]
     dates = runs.key_dates(desk.store, about)
@@ -157,7 +159,7 @@ def _material(
     )
 
 
-def _texts(finding: kept.Finding) -> tuple[str, ...]:
+def _texts(finding: Finding) -> tuple[str, ...]:
     return (
         finding.statement, finding.ask_whom, finding.ask_what, finding.contrary, finding.not_heard,
         finding.next_step, finding.owner,
@@ -171,7 +173,7 @@ def _originals(store: Store, slug: str, evidence: Iterable[kept.Evidence], *, ad
     return {number: found[post_id] for number, post_id in standing.items() if post_id in found}
 
 
-def question_of(finding: kept.Finding) -> Query:
+def question_of(finding: Finding) -> Query:
     """Return the question that a finding's numbers answered when it was made."""
     numbers = finding.numbers
     since, until = numbers.get("since"), numbers.get("until")
@@ -183,7 +185,7 @@ def question_of(finding: kept.Finding) -> Query:
     )
 
 
-def then_and_now(findings: Iterable[kept.Finding], answered: Callable[[Query], Answer]) -> dict[int, str]:
+def then_and_now(findings: Iterable[Finding], answered: Callable[[Query], Answer]) -> dict[int, str]:
     """Say of each finding the numbers it was made with and today's; equal questions are asked once."""
     ask = cache(answered)
     return {finding.number: workshop.then_and_now(finding, ask(question_of(finding))) for finding in findings}
@@ -276,7 +278,7 @@ def counts(desk: Desk, slugs: Sequence[str] = ()) -> File:
 
 def _finished(desk: Desk, made: Report, kind: str, slugs: Sequence[str], data: bytes, ending: str, mime: str) -> File:
     """Record an export and name it. It is recorded before anybody has it, so that none leaves unrecorded."""
-    kept.record_alone(
+    record_alone(
         desk.store,
         desk.who,
         "export",

@@ -12,9 +12,11 @@ from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Answer, FoundPost, Held
 from scrutiny_dash.reading.given_contact import without_contacts
 from scrutiny_dash.reading.paraphrase import check_own_words
-from scrutiny_dash.store import letting_go, marks, rewording
+from scrutiny_dash.store import findings, letting_go, marks, rewording
 from scrutiny_dash.store import workshop as kept
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.findings import Finding
 from scrutiny_dash.store.held import DELETED
 from scrutiny_dash.store.held_copies import with_copies
 from scrutiny_dash.store.shown import fetch_posts
@@ -140,7 +142,7 @@ def save_finding(
     for text in clean.values():
         for original in [*originals, ""]:
             check_own_words(text, original)
-    return kept.save_finding(store, slug, table, clean, evidence, numbers_of(answer, clock.now()), number)
+    return findings.save_finding(store, slug, table, clean, evidence, numbers_of(answer, clock.now()), number)
 
 
 def _originals(store: Store, slug: str, evidence: Sequence[int]) -> list[str]:
@@ -207,7 +209,7 @@ def delete_held(store: Store, post_id: int, who: str, note: str, slug: str) -> i
     letting_go.delete_posts(store, ids, "deleted by an officer", never_again=True)
     letting_go.clear_traces(store)
     copies = [one for one in ids if one != post_id]
-    kept.record_alone(store, who, DELETED, slug, post=post_id, action=note, **with_copies(copies))
+    record_alone(store, who, DELETED, slug, post=post_id, action=note, **with_copies(copies))
     return len(copies)
 
 
@@ -227,7 +229,7 @@ def _ready(store: Store, post_id: int, note: str) -> list[rewording.HeldText]:
     return held
 
 
-def then_and_now(finding: kept.Finding, now: Answer) -> str:
+def then_and_now(finding: Finding, now: Answer) -> str:
     """Say the numbers a finding was made with, and today's where they differ: ``now 61, was 46 on 14 March 2026``."""
     was = int(finding.numbers.get("posts", 0))
     made = clock.say_day(clock.london_day(finding.made_at))

@@ -16,7 +16,7 @@ from scrutiny_dash.reading.persons import refuse_person
 from scrutiny_dash.reading.read import reader as shared_reader
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import Settings
-from scrutiny_dash.store.workshop import record_alone
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.topics import topic as topic_of
 from scrutiny_dash.wording import count
 

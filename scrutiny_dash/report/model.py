@@ -11,7 +11,8 @@ from scrutiny_dash.clearance import Clearance
 from scrutiny_dash.errors import ReportError
 from scrutiny_dash.models import Answer, FoundPost, Service
 from scrutiny_dash.report.plain import plain, without_runs, word_runs
-from scrutiny_dash.store.workshop import Evidence, Finding
+from scrutiny_dash.store.findings import Finding
+from scrutiny_dash.store.workshop import Evidence
 from scrutiny_dash.topics import Topic
 
 PRACTICE_MARK = "PRACTICE POSTS: invented, not real"

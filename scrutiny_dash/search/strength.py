@@ -20,7 +20,8 @@ from scrutiny_dash.search import messages
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import shown
 from scrutiny_dash.store.counting import UNDATED, VISIBLE, TopicArrays
-from scrutiny_dash.store.workshop import Evidence, Finding
+from scrutiny_dash.store.findings import Finding
+from scrutiny_dash.store.workshop import Evidence
 
 Positions = NDArray[np.int64]
 Places = Mapping[int, tuple[Place, str]]

@@ -10,8 +10,8 @@ from datetime import datetime
 from scrutiny_dash import clock
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Feeling, Query
+from scrutiny_dash.store.audit import record
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.store.workshop import record
 
 
 @dataclass(frozen=True, slots=True)

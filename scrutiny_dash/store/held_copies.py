@@ -9,8 +9,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from scrutiny_dash.store.audit import record
 from scrutiny_dash.store.connect import stamp
-from scrutiny_dash.store.workshop import record
 
 MACHINE = "machine"
 _HOLD = (

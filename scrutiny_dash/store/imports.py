@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scrutiny_dash import clock
+from scrutiny_dash.store.audit import record
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.letting_go import delete_posts, ids_of_batch
-from scrutiny_dash.store.workshop import record
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from scrutiny_dash import clock
 from scrutiny_dash.errors import StoreDamaged
+from scrutiny_dash.store.audit import record
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.copies import forget_copies
 from scrutiny_dash.store.kept_copies import drop_kept_copies
 from scrutiny_dash.store.keys import URL, native_key_hash
 from scrutiny_dash.store.posts import BATCH
-from scrutiny_dash.store.workshop import record
 
 
 def delete_posts(store: Store, ids: Sequence[int], reason: str, *, never_again: bool = False) -> int:

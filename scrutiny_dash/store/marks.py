@@ -13,11 +13,11 @@ from scrutiny_dash.errors import InputError
 from scrutiny_dash.models import Held
 from scrutiny_dash.store import corrected
 from scrutiny_dash.store.arrivals import topic_id
+from scrutiny_dash.store.audit import record
 from scrutiny_dash.store.connect import Connection, Store, stamp
 from scrutiny_dash.store.held import table_names, who_words
 from scrutiny_dash.store.held_copies import MACHINE, QUEUE, as_cards, held_together, hold_message, with_copies
 from scrutiny_dash.store.versions import bits_of
-from scrutiny_dash.store.workshop import record
 
 MANY_ASIDE = 10
 MANY_ASIDE_SECONDS = 60

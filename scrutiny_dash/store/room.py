@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from scrutiny_dash import clock
+from scrutiny_dash.store.audit import record
 from scrutiny_dash.store.connect import Store, stamp
-from scrutiny_dash.store.workshop import Session, record
+from scrutiny_dash.store.workshop import Session
 
 
 def open_session(store: Store, who: str, minutes: int = 90) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from scrutiny_dash.store.arrivals import topic_id
+from scrutiny_dash.store.audit import record
 from scrutiny_dash.store.connect import Store, stamp
 from scrutiny_dash.store.corrected import keep_corrections
 from scrutiny_dash.store.rereading import WHO, progress_in
 from scrutiny_dash.store.versions import free_other_bits
-from scrutiny_dash.store.workshop import record
 
 # Stands where a table's name would: "Set aside by the changed topic words."
 CHANGED_WORDS = "the changed topic words"

@@ -10,9 +10,9 @@ from scrutiny_dash import clock
 from scrutiny_dash.collect.bring_in import bring_paste
 from scrutiny_dash.errors import InputError
 from scrutiny_dash.sources.by_hand import PASTE_LIMIT, WHERE_LIMIT
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.posts import Added
-from scrutiny_dash.store.workshop import record_alone
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui import platform_links
 from scrutiny_dash.ui.here import Here

@@ -12,8 +12,8 @@ from scrutiny_dash.collect import asking
 from scrutiny_dash.coverage import ANSWERED
 from scrutiny_dash.sources.base import Source
 from scrutiny_dash.store import jobs, room, runs
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.workshop import record_alone
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained

@@ -9,7 +9,8 @@ import streamlit as st
 from scrutiny_dash import exports, wording, workshop
 from scrutiny_dash.models import Query
 from scrutiny_dash.store import workshop as kept
-from scrutiny_dash.store.workshop import Evidence, Finding
+from scrutiny_dash.store.findings import Finding, findings_list, withdraw_finding
+from scrutiny_dash.store.workshop import Evidence
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import explained, said
@@ -23,7 +24,7 @@ _LABEL_LENGTH = 90
 def show(visitor: Here, topic: Topic) -> None:
     """Draw what the visitor's table wrote on a topic, and the form for more."""
     st.header("What your table found", anchor=False)
-    own = [f for f in kept.findings_list(visitor.store, topic.slug) if f.table == visitor.table_name]
+    own = [f for f in findings_list(visitor.store, topic.slug) if f.table == visitor.table_name]
     opened = st.session_state.get(_OPEN)
     for finding in own:
         if opened == finding.number:
@@ -67,7 +68,7 @@ def _take_back(visitor: Here, finding: Finding) -> None:
     with st.container(horizontal=True):
         if st.button(f"Yes, take {label} back", key=f"taken_finding_{finding.number}", type="primary"):
             with explained():
-                kept.withdraw_finding(visitor.store, finding.number, visitor.table)
+                withdraw_finding(visitor.store, finding.number, visitor.table)
                 _set(_TAKING, None)
                 said(f"{label} is taken back.")
                 st.rerun()

@@ -13,7 +13,8 @@ from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.search.strength import Behind
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
-from scrutiny_dash.store.workshop import Evidence, Finding
+from scrutiny_dash.store.findings import Finding, findings_list, withdraw_finding
+from scrutiny_dash.store.workshop import Evidence
 from scrutiny_dash.topics import Topic, topics
 from scrutiny_dash.ui import downloads, finding_form, kept_posts, watching
 from scrutiny_dash.ui.here import Here, here
@@ -111,7 +112,7 @@ def _everybody(visitor: Here, topic: Topic, unseen: str) -> None:
     Args:
         unseen: the sentence on places that could not be read.
     """
-    findings = kept.findings_list(visitor.store, topic.slug)
+    findings = findings_list(visitor.store, topic.slug)
     evidence = kept.evidence_list(visitor.store, topic.slug)
 
     def answered(query: Query) -> Answer:
@@ -205,7 +206,7 @@ def _kept_html(item: Evidence) -> str:
 
 def _officers(visitor: Here, topic: Topic) -> None:
     """Let an officer take back what any table wrote or kept."""
-    findings = {f"F{f.number}, {f.table}": f.number for f in kept.findings_list(visitor.store, topic.slug)}
+    findings = {f"F{f.number}, {f.table}": f.number for f in findings_list(visitor.store, topic.slug)}
     evidence = {
         f"{e.label}, {e.table}": e.number
         for e in kept.evidence_list(visitor.store, topic.slug)
@@ -220,7 +221,7 @@ def _officers(visitor: Here, topic: Topic) -> None:
         if st.button("Take it back", key=f"officer_take_{topic.slug}") and chosen:
             with explained():
                 if chosen in findings:
-                    kept.withdraw_finding(visitor.store, findings[chosen], None)
+                    withdraw_finding(visitor.store, findings[chosen], None)
                 else:
                     kept.withdraw_evidence(visitor.store, evidence[chosen], None, "Taken back by an officer.")
                 said(f"Taken back: {chosen}.")

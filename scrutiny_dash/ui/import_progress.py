@@ -9,8 +9,8 @@ import streamlit as st
 from scrutiny_dash import clock
 from scrutiny_dash.collect import importing
 from scrutiny_dash.store import jobs
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import Store
-from scrutiny_dash.store.workshop import record_alone
 from scrutiny_dash.topics import topics
 from scrutiny_dash.ui.collect_form import BUSY, NOBODY_WORKS, NOBODY_WORKS_AFTER
 from scrutiny_dash.ui.here import Here

@@ -18,6 +18,7 @@ from scrutiny_dash.search import below, strength
 from scrutiny_dash.store import room, runs
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.findings import Finding, findings_list
 from scrutiny_dash.topics import Topic, topics
 from scrutiny_dash.ui import room_frames, sentences
 from scrutiny_dash.ui.here import Here
@@ -174,7 +175,7 @@ def numbers_of(visitor: Here, topic: Topic, answer: Answer) -> room_frames.Topic
         how_sure=sentences.how_sure(answer, can_read=False) or sentences.found(answer, ""),
         read=line.read,
         kept=line.kept,
-        findings=len(kept.findings_list(visitor.store, topic.slug)),
+        findings=len(findings_list(visitor.store, topic.slug)),
         read_line=line.words,
         whose=whose(answer.query.voices),
     )
@@ -225,7 +226,7 @@ def _chart(heading: str, chart: dict[str, Any], sentence: str) -> None:
 
 
 def _findings_frames(visitor: Here) -> list[Frame]:
-    findings = kept.findings_list(visitor.store)
+    findings = findings_list(visitor.store)
     if not findings:
         text = "Each appears here as soon as a table saves it."
         return [_html(room_frames.message_frame("No findings yet", text))]
@@ -244,7 +245,7 @@ def _findings_frames(visitor: Here) -> list[Frame]:
     return [_html(room_frames.finding_frame(one, n, len(shown))) for n, one in enumerate(shown, 1)]
 
 
-def finding_shown(finding: kept.Finding, voices: str = "") -> room_frames.FindingShown:
+def finding_shown(finding: Finding, voices: str = "") -> room_frames.FindingShown:
     """Return what the projector shows of a finding: the table's own words, never a post.
 
     Args:

@@ -11,7 +11,7 @@ import streamlit as st
 from scrutiny_dash import wording
 from scrutiny_dash.models import Answer, Feeling, Place, Service, Voice
 from scrutiny_dash.reading.place import districts
-from scrutiny_dash.store import workshop
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.topics import Topic
 from scrutiny_dash.ui.here import Here
 from scrutiny_dash.ui.messages import show_error
@@ -172,7 +172,7 @@ def record_search(here: Here, view: View, answer: Answer) -> None:
     if st.session_state.get("_recorded") == (view.topic, stamp):
         return
     st.session_state["_recorded"] = (view.topic, stamp)
-    workshop.record_alone(
+    record_alone(
         here.store,
         here.who,
         "search",

@@ -26,7 +26,9 @@ from scrutiny_dash.models import Query
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import letting_go, workshop
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.findings import save_finding
 
 SECONDS = 60.0
 ROWS = 1_000
@@ -88,15 +90,13 @@ def _take_a_turn(store: Store, searcher: Searcher, turn: int, told: dict[str, An
     told["tables"].add(table)
     found = searcher.answer(Query(TOPIC, "waiting", order="newest", offset=turn * 7 % told["there"], limit=1))
     told["there"] = max(1, found.posts_total)
-    workshop.record_alone(store, f"table {table}", "search", TOPIC, turn=turn)
+    record_alone(store, f"table {table}", "search", TOPIC, turn=turn)
     told["searches"] += 1
     for post in found.posts:
         number = workshop.keep_post(store, TOPIC, post.id, table, f"reason {turn}", "", KEPT)
         told["kept"].add(number)
         entered = {"statement": f"statement {turn}", "how_sure": "A few people say it"}
-        told["findings"].add(
-            workshop.save_finding(store, TOPIC, table, entered, [number], {"posts": found.posts_total})
-        )
+        told["findings"].add(save_finding(store, TOPIC, table, entered, [number], {"posts": found.posts_total}))
 
 
 def missing(store: Store, room: dict[str, Any], command: dict[str, Any]) -> list[str]:

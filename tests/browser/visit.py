@@ -28,6 +28,15 @@ OPEN_ALL = """() => {
   closed.forEach(one => one.click());
   return closed.length;
 }"""
+# Whether the next click anywhere reaches a button of that name; kept where a new page finds it.
+HEAR_PRESS = """name => {
+  sessionStorage.removeItem("pressed");
+  document.addEventListener("click", event => {
+    const button = event.target.closest("button, [role=button]");
+    const called = button ? `${button.innerText} ${button.ariaLabel ?? ""}` : "";
+    if (called.includes(name)) sessionStorage.setItem("pressed", "yes");
+  }, {once: true, capture: true});
+}"""
 TROUBLE = ("could not be finished", "Traceback", "Something went wrong", "StreamlitAPIException")
 
 
@@ -96,9 +105,13 @@ class Visit:
         return self.page.get_by_test_id("stTopNavLink").all_inner_texts()
 
     def press(self, name: str, *, nth: int = 0) -> Visit:
-        """Press the button that says so."""
-        self.page.get_by_role("button", name=name, exact=True).nth(nth).click()
-        return self.settle()
+        """Press the button that says so; again where the press landed beside it, because the page moved under it."""
+        for _ in range(3):
+            self.page.evaluate(HEAR_PRESS, name)
+            self.page.get_by_role("button", name=name, exact=True).nth(nth).click()
+            if self.page.evaluate("sessionStorage.getItem('pressed')"):
+                return self.settle()
+        raise AssertionError(f"“{name}” cannot be pressed")
 
     def join(self, name: str) -> Visit:
         """Sit down at a table on the start page, leaving another one first."""

@@ -20,6 +20,7 @@ from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import letting_go, marks, room
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.findings import findings_list, save_finding
 from scrutiny_dash.store.posts import add_arrivals
 from scrutiny_dash.ui import downloads, findings_page
 from scrutiny_dash.ui.house import house
@@ -234,7 +235,7 @@ def test_a_finding_is_written_with_evidence_and_keeps_its_numbers(page: Run) -> 
     field(at, "checkbox", "We looked and found none.").check()
     at = press(at, "Save this finding")
     assert "Saved as F1. Every table can see it now." in told(at)
-    (finding,) = kept.findings_list(store)
+    (finding,) = findings_list(store)
     assert (finding.statement, finding.evidence, finding.how_sure) == (FOUND, (1,), workshop.HOW_SURE[1])
     assert (finding.ask_whom, finding.contrary) == ("The director of education", "We looked and found none.")
     assert (finding.numbers["posts"], finding.numbers["people"], finding.numbers["practice"]) == (2, 2, False)
@@ -251,7 +252,7 @@ def test_without_evidence_it_is_an_impression(page: Run) -> None:
     at = press(at, "Save this finding")
     assert "marked as an impression" in told(at)
     assert workshop.IMPRESSION in told(at)
-    assert kept.findings_list(store)[0].is_impression
+    assert findings_list(store)[0].is_impression
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ def test_what_is_refused_stays_in_the_form(page: Run, statement: str, sure: str 
     field(at, "text_input", "What would you ask?").set_value("How often?")
     at = press(at, "Save this finding")
     assert said in told(at)
-    assert kept.findings_list(store) == []
+    assert findings_list(store) == []
     assert field(at, "text_area", "What did you find? One sentence").value == statement
     assert field(at, "multiselect", "Which kept posts show it?").value == [1]
     assert field(at, "text_input", "What would you ask?").value == "How often?"
@@ -284,7 +285,7 @@ def test_a_full_disk_loses_nothing_typed(page: Run, monkeypatch: pytest.MonkeyPa
     def full(*_args: object) -> int:
         raise StoreFull
 
-    monkeypatch.setattr(workshop.kept, "save_finding", full)
+    monkeypatch.setattr(workshop.findings, "save_finding", full)
     at = press(at, "Save this finding")
     assert "The disk is full" in told(at)
     assert field(at, "text_area", "What did you find? One sentence").value == FOUND
@@ -303,11 +304,11 @@ def test_own_findings_are_changed_and_taken_back_others_not(page: Run) -> None:
     assert area.value == FOUND
     area.set_value("Schools seldom ask why a child is late.")
     at = press(at, "Save the changes")
-    changed = kept.findings_list(store)[0]
+    changed = findings_list(store)[0]
     assert (changed.statement, changed.evidence) == ("Schools seldom ask why a child is late.", (1,))
     at = press(at, "Take F1 back")
     at = press(at, "Yes, take F1 back")
-    assert [f.number for f in kept.findings_list(store)] == [2]
+    assert [f.number for f in findings_list(store)] == [2]
     assert "Buses come too late" in told(at)
 
 
@@ -335,7 +336,7 @@ def test_untrusted_words_reach_the_page_as_text(page: Run) -> None:
     page("start")
     store = filled()
     table = workshop.join(store, HOSTILE[:38])
-    number = kept.save_finding(store, TOPIC, table, {"statement": HOSTILE, "how_sure": HOSTILE}, [], {})
+    number = save_finding(store, TOPIC, table, {"statement": HOSTILE, "how_sure": HOSTILE}, [], {})
     sit(store, HOSTILE[:38])
     at = opened(page)
     assert "<img" not in words(at)
@@ -371,7 +372,7 @@ def test_how_good_a_finding_s_evidence_is_stands_closed_beside_it_and_follows_a_
     said = told(opened(page))
     assert "<b>A lone voice</b>" in said
     assert "1 more kept post is held, set aside or gone, and does not count." in said
-    assert kept.findings_list(store)[0].numbers["posts"] == 2
+    assert findings_list(store)[0].numbers["posts"] == 2
 
 
 def test_only_officers_take_back_what_others_wrote(page: Run) -> None:
@@ -381,7 +382,7 @@ def test_only_officers_take_back_what_others_wrote(page: Run) -> None:
     at = opened(page)
     field(at, "selectbox", "Which one").set_value("F1, Table 5")
     at = press(at, "Take it back")
-    assert kept.findings_list(store) == []
+    assert findings_list(store) == []
     assert ("officer", "withdraw finding") in done(store)
 
 

@@ -12,6 +12,7 @@ from scrutiny_dash import charts
 from scrutiny_dash.access import Decision, Role
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import marks, room, workshop
+from scrutiny_dash.store.findings import findings_list
 from scrutiny_dash.tutorial import tutorial
 from scrutiny_dash.ui import tutorial_page, tutorial_posts, visitor
 from scrutiny_dash.ui.here import here
@@ -323,7 +324,7 @@ def test_a_finding_is_graded_and_stays_in_the_lesson(opened):
     write(at, "Most families near Harwich cannot use the group", "Several people say it first-hand")
     assert "One post cannot speak for so many" in seen(at)
     assert "One post is only a hint" in seen(at)
-    assert workshop.findings_list(opened.stores.practice) == []
+    assert findings_list(opened.stores.practice) == []
     assert workshop.evidence_list(opened.stores.practice) == []
 
 

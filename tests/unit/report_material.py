@@ -22,7 +22,8 @@ from scrutiny_dash.models import (
     Voice,
 )
 from scrutiny_dash.report import Report, TopicMaterial, build_report
-from scrutiny_dash.store.workshop import Evidence, Finding
+from scrutiny_dash.store.findings import Finding
+from scrutiny_dash.store.workshop import Evidence
 from scrutiny_dash.topics import KeyDate, Topic
 
 AS_AT = datetime(2026, 3, 4, 9, 40, tzinfo=UTC)

@@ -25,6 +25,7 @@ from scrutiny_dash.settings import Settings
 from scrutiny_dash.store import checks, marks, room, runs
 from scrutiny_dash.store import workshop as kept
 from scrutiny_dash.store.connect import PRACTICE, Store
+from scrutiny_dash.store.findings import Finding, findings_list, save_finding
 from scrutiny_dash.store.posts import add_arrivals
 from scrutiny_dash.stores import Stores
 from scrutiny_dash.topics import topic, topics
@@ -55,7 +56,7 @@ def filled(store: Store) -> Store:
     return store
 
 
-def keep_and_find(store: Store, statement: str = "People cannot get through to the helpline at night.") -> kept.Finding:
+def keep_and_find(store: Store, statement: str = "People cannot get through to the helpline at night.") -> Finding:
     """Keep the first post, put it into own words, and write a finding that rests on it."""
     searcher = Searcher(store)
     table = workshop.join(store, "Table 3")
@@ -63,8 +64,8 @@ def keep_and_find(store: Store, statement: str = "People cannot get through to t
     number = workshop.keep(store, TOPIC, post, table, "", OWN)
     answer = searcher.answer(Query(TOPIC, limit=0))
     entered = {"statement": statement, "how_sure": workshop.HOW_SURE[1]}
-    kept.save_finding(store, TOPIC, table, entered, [number], workshop.numbers_of(answer, AT))
-    return kept.findings_list(store, TOPIC)[0]
+    save_finding(store, TOPIC, table, entered, [number], workshop.numbers_of(answer, AT))
+    return findings_list(store, TOPIC)[0]
 
 
 def text_of(data: bytes) -> str:
@@ -100,9 +101,9 @@ def test_evidence_that_is_held_later_is_named_in_no_document(filled: Store) -> N
     found = searcher.answer(Query(TOPIC)).posts[:3]
     kept_posts = [workshop.keep(filled, TOPIC, post, table, "", OWN) for post in found]
     entered = {"statement": "Letters come late", "how_sure": workshop.HOW_SURE[1]}
-    kept.save_finding(filled, TOPIC, table, entered, kept_posts, workshop.numbers_of(searcher.answer(Query(TOPIC)), AT))
+    save_finding(filled, TOPIC, table, entered, kept_posts, workshop.numbers_of(searcher.answer(Query(TOPIC)), AT))
     marks.hold(filled, found[1].id, "table 1", "worried")
-    (finding,) = kept.findings_list(filled, TOPIC)
+    (finding,) = findings_list(filled, TOPIC)
     assert (finding.evidence, finding.shown, finding.not_shown) == ((1, 2, 3), (1, 3), {2})
     assert [item.number for item in kept.evidence_list(filled, TOPIC)] == [1, 3]
     report = text_of(exports.report(desk(filled), (TOPIC,)).data)
@@ -210,7 +211,7 @@ def test_how_good_the_evidence_is_stands_beside_its_finding_as_it_is_now(filled:
     marks.hold(filled, 1, "table 1", "worried")
     for make in (exports.summary, exports.report):
         assert "No kept post behind it counts now." in text_of(make(desk(filled), (TOPIC,)).data)
-    assert finding.numbers == kept.findings_list(filled)[0].numbers  # made with 43 posts, whatever is held since
+    assert finding.numbers == findings_list(filled)[0].numbers  # made with 43 posts, whatever is held since
     assert "Made with 43 posts by everybody, including organisations and news, on" in text_of(
         exports.report(desk(filled), (TOPIC,)).data
     )

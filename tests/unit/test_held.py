@@ -18,6 +18,7 @@ from scrutiny_dash.search import below
 from scrutiny_dash.search.answer import Searcher
 from scrutiny_dash.store import checks, held, marks, posts, rewording
 from scrutiny_dash.store import workshop as kept
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import Store
 from scrutiny_dash.store.private import PrivateFile
 from scrutiny_dash.topics import topic
@@ -237,7 +238,7 @@ def test_notes_and_what_became_of_a_post_tell_when_and_who(store: Store) -> None
     marks.hold(store, 1, "visitor", "worried again")
     assert len(held.notes_on(store, [1])[1]) == 2, "a new hold wipes no note"
     workshop.release_in_words(store, 1, "officer", "Seen", WORDS)
-    kept.record_alone(store, "officer", held.DELETED, TOPIC, post=2, action="An advert")
+    record_alone(store, "officer", held.DELETED, TOPIC, post=2, action="An advert")
     left = [(one.post_id, one.what, one.note) for one in held.left_queue(store, 10)]
     assert left == [(2, held.DELETED, "An advert"), (1, "release in other words", "Seen"), (1, "release", "")]
 

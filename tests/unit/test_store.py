@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scrutiny_dash import errors
 from scrutiny_dash.settings import ROOT
 from scrutiny_dash.store import backups, kept_copies, letting_go, marks, posts, workshop
+from scrutiny_dash.store.audit import record_alone
 from scrutiny_dash.store.connect import PRACTICE, Store, explain
 from tests.factories import a_post, a_reading, an_arrival
 
@@ -448,7 +449,7 @@ def test_a_killed_process_loses_nothing_it_confirmed(store: Store) -> None:
 
 
 def test_audit_keeps_what_was_done(store: Store) -> None:
-    workshop.record_alone(store, "table 1", "search", "mental_health", view={"q": "waiting"}, posts=4)
+    record_alone(store, "table 1", "search", "mental_health", view={"q": "waiting"}, posts=4)
     (who, done, details), *_ = rows(store, "SELECT who, action, details FROM audit")
     assert (who, done) == ("table 1", "search")
     assert json.loads(str(details)) == {"view": {"q": "waiting"}, "posts": 4}

@@ -20,6 +20,7 @@ from scrutiny_dash.search.strength import Behind, Strength
 from scrutiny_dash.store import copies, letting_go, marks, posts, workshop
 from scrutiny_dash.store.arrivals import Arrival
 from scrutiny_dash.store.connect import Store
+from scrutiny_dash.store.findings import Finding, findings_list, save_finding, withdraw_finding
 from tests.factories import NOON, a_reading, an_arrival
 from tests.unit.test_below import QUERIES, TOPIC, shared
 
@@ -131,10 +132,10 @@ def test_a_view_and_a_finding_know_which_posts_are_not_looked_at_yet(store: Stor
     searcher, table = Searcher(store), workshop.join_table(store, "Table 1")
     for post in (1, 2):
         workshop.keep_post(store, TOPIC, post, table, "", "", SNAPSHOT)
-    workshop.save_finding(store, TOPIC, table, {"statement": "It is slow", "how_sure": "hint"}, [1, 2], {})
+    save_finding(store, TOPIC, table, {"statement": "It is slow", "how_sure": "hint"}, [1, 2], {})
 
     def lines() -> tuple[str, str]:
-        findings = workshop.findings_list(store, TOPIC)
+        findings = findings_list(store, TOPIC)
         behind = strength.behind_findings(searcher, TOPIC, findings, workshop.evidence_list(store, TOPIC))
         return " ".join(strength.of_view(searcher, Query(TOPIC)).lines()), " ".join(behind[1].lines(""))
 
@@ -213,17 +214,17 @@ def people_of(count: int, **reading: object) -> list[Arrival]:
     ]
 
 
-def found_on(store: Store, post_ids: list[int]) -> workshop.Finding:
+def found_on(store: Store, post_ids: list[int]) -> Finding:
     """Keep posts and write a finding on them."""
     table = workshop.join_table(store, "Table 1")
     kept = [workshop.keep_post(store, TOPIC, one, table, "", "", SNAPSHOT) for one in post_ids]
     entered = {"statement": "People wait", "how_sure": "It is only a hint"}
-    number = workshop.save_finding(store, TOPIC, table, entered, kept, {"posts": 46, "people": 31})
-    return next(one for one in workshop.findings_list(store, TOPIC) if one.number == number)
+    number = save_finding(store, TOPIC, table, entered, kept, {"posts": 46, "people": 31})
+    return next(one for one in findings_list(store, TOPIC) if one.number == number)
 
 
 def behind(store: Store, searcher: Searcher) -> dict[int, Behind]:
-    findings, evidence = workshop.findings_list(store, TOPIC), workshop.evidence_list(store, TOPIC)
+    findings, evidence = findings_list(store, TOPIC), workshop.evidence_list(store, TOPIC)
     return strength.behind_findings(searcher, TOPIC, findings, evidence)
 
 
@@ -260,7 +261,7 @@ def test_what_is_withdrawn_held_set_aside_or_gone_does_not_count(store: Store) -
     assert "2 more kept posts are held, set aside or gone, and do not count." in behind(store, searcher)[1].lines("")
     marks.release(store, 1, "officer", "")
     assert now() == (9, 1, wording.FEW_VOICES)
-    kept_numbers = workshop.findings_list(store, TOPIC)[0].numbers
+    kept_numbers = findings_list(store, TOPIC)[0].numbers
     assert kept_numbers == {"posts": 46, "people": 31}  # what it was made with never moves
 
 
@@ -280,11 +281,11 @@ def test_people_are_those_of_the_findings_own_topic(store: Store) -> None:
     table = workshop.join_table(store, "Table 1")
     kept = workshop.keep_post(store, other, 4, table, "", "", SNAPSHOT)
     entered = {"statement": "Children care", "how_sure": "It is only a hint"}
-    workshop.save_finding(store, other, table, entered, [kept], {})
+    save_finding(store, other, table, entered, [kept], {})
     found_on(store, [1, 2, 3])
     searcher = Searcher(store)
     assert behind(store, searcher)[2].strength.people == 3
-    findings, evidence = workshop.findings_list(store, other), workshop.evidence_list(store, other)
+    findings, evidence = findings_list(store, other), workshop.evidence_list(store, other)
     assert strength.behind_findings(searcher, other, findings, evidence)[1].strength.people == 1
 
 
@@ -309,7 +310,7 @@ def test_whatever_is_kept_the_counts_agree(shared: Searcher, chosen: set[int], h
     finally:
         for one in held:
             marks.release(store, one, "officer", "")
-        workshop.withdraw_finding(store, finding.number, None)
+        withdraw_finding(store, finding.number, None)
 
 
 def test_what_could_not_be_seen_is_named() -> None:
